@@ -1,0 +1,1 @@
+"""Documents → graph. Knows nothing of questions."""

@@ -1,0 +1,1 @@
+"""A document → what it says: citations, measures, responsibilities, targets."""

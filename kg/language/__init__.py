@@ -1,0 +1,1 @@
+"""The words of official writing, used by every later stage."""

@@ -1,0 +1,1 @@
+"""Questions → answers with proof. Reads a build; never writes one."""

@@ -1,0 +1,1 @@
+"""Clauses ranked by a query: BM25 and embeddings, fused. Built with the graph, read by the answers."""

@@ -1,0 +1,1 @@
+"""Thin adapters over `qa`: pages, REST, MCP."""
