@@ -1,0 +1,83 @@
+"""A Service → the web application: pages at /, REST under /api, MCP beside the pages. Starts nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+
+from qa.service.service import Service
+from qa.service.texts import COOKIE, LANGUAGES, LOCALES
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is imported: it asks the network otherwise
+
+import gradio as gr
+
+from qa.service import rest
+from qa.service.pages.layout import STYLES, create_pages, translations
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# Gradio picks its language from the browser's, once, before any script of a page can speak: so the reader's own choice
+# (a cookie) has to stand in the page before Gradio's bundle is loaded.
+LANGUAGE_SCRIPT = (
+    "<script>(function(){var m=document.cookie.match(/(?:^|; )%s=([^;]+)/);var l=m&&%s[m[1]];if(l){"
+    "Object.defineProperty(navigator,'language',{get:function(){return l}});"
+    "Object.defineProperty(navigator,'languages',{get:function(){return [l]}});document.documentElement.lang=l;}})();</script>"
+) % (COOKIE, "{" + ",".join(f"'{code}':'{locale}'" for code, locale in LOCALES.items()) + "}")
+
+
+class EarlyScript:
+    """ASGI middleware that puts a script at the head of HTML pages. Other responses pass untouched."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], script: str) -> None:
+        self.app = app
+        self.script = script.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(("/api", "/gradio_api")):
+            await self.app(scope, receive, send)
+            return
+        start: MutableMapping[str, Any] | None = None
+        body = b""
+
+        async def hold(message: MutableMapping[str, Any]) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and dict(message["headers"]).get(b"content-type", b"").startswith(b"text/html"):
+                start = message
+            elif start is not None and message["type"] == "http.response.body":
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    page = body.replace(b"<head>", b"<head>" + self.script, 1)
+                    headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+                    await send({**start, "headers": [*headers, (b"content-length", str(len(page)).encode())]})
+                    await send({"type": "http.response.body", "body": page})
+            else:
+                await send(message)
+
+        await self.app(scope, receive, hold)
+
+
+def create_app(service: Service, *, root_path: str = "") -> FastAPI:
+    """The whole application over one service."""
+    app = FastAPI(title="Mailuo 脉络", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None, root_path=root_path)
+    app.include_router(rest.router(service), prefix="/api")
+
+    @app.get("/language/{code}", include_in_schema=False)
+    def choose(code: str) -> RedirectResponse:
+        response = RedirectResponse("../", status_code=303)
+        if code in LANGUAGES:
+            response.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="lax")
+        return response
+
+    i18n = translations()
+    app.add_middleware(EarlyScript, script=LANGUAGE_SCRIPT)
+    return gr.mount_gradio_app(
+        app, create_pages(service, i18n), path="/", i18n=i18n, css_paths=STYLES, mcp_server=True, ssr_mode=False,
+        root_path=root_path or None, footer_links=[], show_error=True, enable_monitoring=False,
+    )
