@@ -1,0 +1,247 @@
+"""Place names and the signs of document numbers → administrative divisions and their levels.
+
+Comes in: a name (郑州, 郑州市, 河南省郑州市), running text, the sign of a document number (豫政办), or pinyin. Goes out: `Region`s of
+data/lexicon/divisions.csv, and None where the text does not say which of several it means: nothing is guessed. Does not go
+below counties, and knows nothing of former divisions.
+
+A county-level city (瓦房店市) and a district are level "county"; the four 直辖市 are "provincial"; 中国 itself is "national".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from kg.language.lexicon import table
+from kg.records import Level
+
+NATION = "000000"
+_ORDER: dict[str, int] = {"national": 0, "provincial": 1, "municipal": 2, "county": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An administrative division. `code` is GB/T 2260 (six digits); `name` without its kind (郑州), `full_name` with it (郑州市)."""
+
+    code: str
+    name: str
+    full_name: str
+    level: Level
+    parent_code: str
+
+
+@cache
+def _by_code() -> dict[str, Region]:
+    rows = table("divisions", "code", ("code", "name", "full_name", "level", "parent"))
+    return {row["code"]: Region(row["code"], row["name"], row["full_name"], _level(row["level"]), row["parent"]) for row in rows}
+
+
+def _level(text: str) -> Level:
+    return text if text in ("national", "provincial", "municipal", "county") else ""  # type: ignore[return-value]
+
+
+@cache
+def _by_name() -> dict[str, tuple[Region, ...]]:
+    """Full and short names → all regions that go by them, the highest level first."""
+    found: dict[str, list[Region]] = {}
+    for region in _by_code().values():
+        for name in {region.name, region.full_name}:
+            found.setdefault(name, []).append(region)
+    return {name: tuple(sorted(regions, key=lambda r: (_ORDER[r.level], r.code))) for name, regions in found.items()}
+
+
+def region_by_code(code: str) -> Region | None:
+    """The division with this six-digit code."""
+    return _by_code().get(code)
+
+
+def ancestors(region: Region) -> tuple[Region, ...]:
+    """The regions that hold `region`, the nearest first, without the nation.
+
+    >>> [r.name for r in ancestors(region_by_name("瓦房店市"))]
+    ['大连', '辽宁']
+    """
+    found: list[Region] = []
+    code = region.parent_code
+    while code and code != NATION:
+        parent = _by_code()[code]
+        found.append(parent)
+        code = parent.parent_code
+    return tuple(found)
+
+
+def is_within(region: Region, outer: Region) -> bool:
+    """True where `outer` is `region` or holds it."""
+    return outer.code in (NATION, region.code) or outer in ancestors(region)
+
+
+def region_path(region: Region) -> str:
+    """The full names from the province down: 辽宁省/大连市/瓦房店市."""
+    return "/".join(r.full_name for r in (*reversed(ancestors(region)), region))
+
+
+def region_by_name(name: str, within: Region | None = None) -> Region | None:
+    """The one region of this name, short or full, alone or after the names of those that hold it (河南省郑州市, 河南省/郑州市).
+
+    A name of several levels means the highest (吉林 is the province); of several counties, none, unless `within` leaves one.
+
+    >>> region_by_name("郑州").code, region_by_name("鼓楼区"), region_by_name("江苏省南京市鼓楼区").code
+    ('410100', None, '320106')
+    """
+    found = [r for r in _by_name().get(name, ()) if within is None or is_within(r, within)]
+    if found:
+        best = [r for r in found if r.level == found[0].level]
+        return best[0] if len(best) == 1 else None
+    match = _names_at_start().match(name)
+    if match is None or match.end() == len(name):
+        return None
+    outer = region_by_name(match[0], within)
+    return region_by_name(name[match.end() :].lstrip("/ "), outer) if outer else None
+
+
+@cache
+def _names_at_start() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _by_name()), key=lambda name: (-len(name), name))))
+
+
+def leading_region(name: str, within: Region | None = None) -> tuple[int, Region] | None:
+    """The region that the name of a body begins with, as (characters it takes, region): 郑州市人民政府 → (3, 郑州市).
+
+    >>> leading_region("河南省郑州市人民政府")[1].name
+    '郑州'
+    """
+    end, outer = 0, within
+    found: tuple[int, Region] | None = None
+    while match := _names_at_start().match(name, end):
+        region = region_by_name(match[0], outer)
+        if region is None or (outer is not None and region == outer):
+            break
+        found, end, outer = (match.end(), region), match.end(), region
+    return found
+
+
+# ---------------------------------------------------------------- names in running text
+
+
+@cache
+def _names_in_text() -> re.Pattern[str]:
+    names = {r.full_name for r in _by_code().values() if len(r.full_name) > 2}
+    names |= {r.name for r in _by_code().values() if r.level in ("provincial", "municipal")}
+    return re.compile("|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name))))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Short names that are also words of the language, or begin one: they count only with their kind (大同市)."""
+    return frozenset(row["name"] for row in table("place_words", "name", ("name",)))
+
+
+def find_regions(text: str) -> list[tuple[int, int, Region]]:
+    """The divisions that `text` names, in order, as (start, end, region).
+
+    Full names always count; the short names of provinces and prefectures unless they are common words (大同小异, 长治久安);
+    the short names of counties never, for they are (和平发展). A name of several counties counts after a name that tells which.
+
+    >>> [r.full_name for _, _, r in find_regions("郑州与大同小异，和平发展；江苏省南京市鼓楼区")]
+    ['郑州市', '江苏省', '南京市', '鼓楼区']
+    """
+    found: list[tuple[int, int, Region]] = []
+    common = _common_words()
+    for match in _names_in_text().finditer(text):
+        name = match[0]
+        if name in common:
+            continue
+        region = region_by_name(name)
+        before = found[-1] if found and found[-1][1] == match.start() else None
+        if before and (region is None or not is_within(region, before[2])):
+            region = region_by_name(name, before[2]) or region
+        if region is not None:
+            found.append((match.start(), match.end(), region))
+    return found
+
+
+# ---------------------------------------------------------------- signs of document numbers
+
+
+@cache
+def _signs() -> dict[str, tuple[dict[str, str], ...]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in table("agencies", "", ("sign", "kind", "region", "authority")):
+        found.setdefault(row["sign"], []).append(row)
+    return {sign: tuple(rows) for sign, rows in found.items()}
+
+
+def region_of_agency(agency: str, text: str = "") -> Region | None:
+    """The region of a document number's sign, or None where several share it and `text` names none or more than one of them.
+
+    >>> region_of_agency("豫政办").name, region_of_agency("国办发").level, region_of_agency("大政办发")
+    ('河南', 'national', None)
+    >>> region_of_agency("大政办发", "大连市人民政府办公厅").name
+    '大连'
+    """
+    if named := leading_region(agency):
+        if named[0] > 1 and named[1].level != "national":
+            return named[1]
+    candidates: list[Region] = []
+    for length in range(min(len(agency), 12), 0, -1):
+        for row in _signs().get(agency[:length], ()):
+            region = region_by_name(row["region"])
+            if region is not None and region not in candidates:
+                candidates.append(region)
+        if candidates:
+            break
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        candidates = [r for r in _by_code().values() if r.level in ("municipal", "county") and r.name[0] == agency[:1]]
+    told = [r for r in candidates if r.name in text]
+    highest = [r for r in told if r.full_name in text] or told
+    return highest[0] if len(highest) == 1 else None
+
+
+def authority_of_agency(agency: str) -> str:
+    """The authority that alone uses this sign (国办发 → 国务院办公厅), or ""."""
+    rows = [row for row in _signs().get(agency, ()) if row["authority"]]
+    return rows[0]["authority"] if len(rows) == 1 else ""
+
+
+# ---------------------------------------------------------------- pinyin
+
+
+def _letters(text: str) -> str:
+    """Pinyin reduced to what a reader types: no tones, no blanks, lower case, ü as v."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("ü", "v"))
+    return re.sub(r"[^a-z]", "", plain)
+
+
+@cache
+def _by_pinyin() -> dict[str, tuple[Region, ...]]:
+    from pypinyin import lazy_pinyin  # heavy, and only questions in English need it
+
+    found: dict[str, list[Region]] = {}
+    for region in _by_code().values():
+        keys = {_letters("".join(lazy_pinyin(name, v_to_u=False))) for name in (region.name, region.full_name)}
+        for key in keys:
+            found.setdefault(key, []).append(region)
+    for row in table("place_names_en", "english", ("english", "region")):
+        if region_named := region_by_name(row["region"]):
+            found.setdefault(_letters(row["english"]), []).insert(0, region_named)
+    return {key: tuple(sorted(regions, key=lambda r: (_ORDER[r.level], r.code))) for key, regions in found.items()}
+
+
+_KIND = re.compile(r"[\s-]*\b(?:province|city|municipality|county|district|prefecture|autonomous region)\b", re.IGNORECASE)
+
+
+def region_by_pinyin(name: str) -> Region | None:
+    """The one region of this name in pinyin or English: "zhengzhou", "Zhèngzhōu", "zheng zhou", "Henan Province", "Inner Mongolia".
+
+    The highest level wins; None where two regions of that level sound alike.
+
+    >>> region_by_pinyin("Zhèngzhōu").full_name, region_by_pinyin("Inner Mongolia").name, region_by_pinyin("Shaanxi").name
+    ('郑州市', '内蒙古', '陕西')
+    """
+    found = _by_pinyin().get(_letters(_KIND.sub("", name))) or _by_pinyin().get(_letters(name)) or ()
+    best = [r for r in found if r.level == found[0].level]
+    return best[0] if len(best) == 1 else None
