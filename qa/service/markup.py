@@ -37,16 +37,21 @@ def answer_text(answer: Answer, turn: int, language: Interface) -> str:
         if n not in known:
             return match[0]
         label = escape(f"{text('source', language)} {n}: {known[n].document_number or known[n].title}")
-        return f'<button type="button" class="mailuo-cite" data-action="cite" data-turn="{turn}" data-n="{n}" aria-label="{label}">{n}</button>'
+        return f'<button type="button" class="mailuo-cite" {address(turn, n)} aria-label="{label}">{n}</button>'
 
     return _CITATION_MARK.sub(button, escape(answer.text)).replace("\n", "<br>")
+
+
+def address(turn: int, n: int) -> str:
+    """The attributes by which a button says which citation of which turn it opens."""
+    return f'data-action="cite" data-turn="{turn}" data-n="{n}"'
 
 
 def citation_item(cited: Cited, turn: int) -> str:
     """One entry of the list of sources below an answer."""
     where = " · ".join(part for part in (cited.document_number, cited.title, cited.clause_path) if part)
     return (
-        f'<li><button type="button" class="mailuo-source" data-action="cite" data-turn="{turn}" data-n="{cited.n}">'
+        f'<li><button type="button" class="mailuo-source" {address(turn, cited.n)}>'
         f'<span class="mailuo-n">{cited.n}</span> <span class="mailuo-where">{escape(where)}</span>'
         f'<q class="mailuo-quote">{escape(shorten(cited.quote, 160))}</q></button></li>'
     )
@@ -62,9 +67,8 @@ def turn_card(turn: Turn, number: int, language: Interface) -> str:
     """A question and its answer: text, sources, lineage in a line, how the question was understood, and what one can do."""
     answer = turn.answer
     sources = "".join(citation_item(cited, number) for cited in answer.citations)
-    understood = "".join(
-        f"<dt>{escape(str(key))}</dt><dd>{escape(str(value))}</dd>" for key, value in answer.query.items() if value not in ("", None, [], ())
-    )
+    said = {key: value for key, value in answer.query.items() if value not in ("", None, [], ())}
+    understood = "".join(f"<dt>{escape(str(key))}</dt><dd>{escape(str(value))}</dd>" for key, value in said.items())
     searched = text("searched", language, documents=answer.searched.get("documents", 0))
     took = text("seconds", language, seconds=f"{answer.seconds:.2f}")
     refused = "" if answer.answered else f'<p class="mailuo-refused">{text("refused", language)}</p>'
@@ -78,8 +82,8 @@ def turn_card(turn: Turn, number: int, language: Interface) -> str:
         f'<div class="mailuo-answer" lang="{answer.language}">{refused}<p>{answer_text(answer, number, language)}</p></div>'
         + (f'<ol class="mailuo-sources" aria-label="{text("sources", language)}">{sources}</ol>' if sources else "")
         + (f'<p class="mailuo-lineage">{escape(turn.lineage)}</p>' if turn.lineage else "")
-        + f'<details><summary>{text("understood", language)}</summary><dl>{understood}</dl></details>'
-        f'<footer><span>{searched} · {took}</span>'
+        + f"<details><summary>{text('understood', language)}</summary><dl>{understood}</dl></details>"
+        f"<footer><span>{searched} · {took}</span>"
         f'<button type="button" data-action="copy" data-turn="{number}">{text("copy", language)}</button>{feedback}</footer></article>'
     )
 
@@ -103,12 +107,13 @@ def source_view(cited: Cited, source_text: str, clean_reading: str, language: In
     first, last = max(0, cited.start - SOURCE_WINDOW), min(len(source_text), cited.end + SOURCE_WINDOW)
     before, words, after = source_text[first : cited.start], source_text[cited.start : cited.end], source_text[cited.end : last]
     where = " · ".join(part for part in (cited.document_number, cited.clause_path, cited.source_file) if part)
-    clean = f'<section class="mailuo-clean"><h4>{text("clean_reading", language)}</h4><p>{escape(clean_reading)}</p></section>' if clean_reading else ""
+    clean = f'<section class="mailuo-clean"><h4>{text("clean_reading", language)}</h4><p>{escape(clean_reading)}</p></section>'
     return (
         f'<section class="mailuo-source-view" aria-label="{text("source", language)}"><h3>{escape(cited.title)}</h3>'
-        f'<p class="mailuo-where">{escape(where)}</p>{clean}'
+        f'<p class="mailuo-where">{escape(where)}</p>{clean if clean_reading else ""}'
         f'<div class="mailuo-text" tabindex="0" role="region" aria-label="{text("source", language)}">'
-        f'{"…" if first else ""}{escape(before)}<mark id="mailuo-mark">{escape(words)}</mark>{escape(after)}{"…" if last < len(source_text) else ""}</div></section>'
+        f'{"…" if first else ""}{escape(before)}<mark id="mailuo-mark">{escape(words)}</mark>{escape(after)}'
+        f"{'…' if last < len(source_text) else ''}</div></section>"
     )
 
 
@@ -122,10 +127,8 @@ def as_markdown(turns: Sequence[Turn]) -> str:
     blocks: list[str] = []
     for turn in turns:
         blocks.append(f"## {turn.question}\n\n{turn.answer.text}\n")
-        blocks += [
-            f"[{c.n}] {' · '.join(part for part in (c.document_number, c.title, c.clause_path) if part)} ({c.source_file}, {c.start}–{c.end})\n\n> "
-            + c.quote.replace("\n", "\n> ")
-            + "\n"
-            for c in turn.answer.citations
-        ]
+        for cited in turn.answer.citations:
+            where = " · ".join(part for part in (cited.document_number, cited.title, cited.clause_path) if part)
+            quote = cited.quote.replace("\n", "\n> ")
+            blocks.append(f"[{cited.n}] {where} ({cited.source_file}, {cited.start}–{cited.end})\n\n> {quote}\n")
     return "\n".join(blocks)

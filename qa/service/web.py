@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -25,11 +26,13 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 # Gradio picks its language from the browser's, once, before any script of a page can speak: so the reader's own choice
 # (a cookie) has to stand in the page before Gradio's bundle is loaded.
-LANGUAGE_SCRIPT = (
-    "<script>(function(){var m=document.cookie.match(/(?:^|; )%s=([^;]+)/);var l=m&&%s[m[1]];if(l){"
-    "Object.defineProperty(navigator,'language',{get:function(){return l}});"
-    "Object.defineProperty(navigator,'languages',{get:function(){return [l]}});document.documentElement.lang=l;}})();</script>"
-) % (COOKIE, "{" + ",".join(f"'{code}':'{locale}'" for code, locale in LOCALES.items()) + "}")
+LANGUAGE_SCRIPT = """<script>(function () {
+  var chosen = document.cookie.match(/(?:^|; )COOKIE=([^;]+)/), locale = chosen && LOCALES[chosen[1]];
+  if (!locale) return;
+  Object.defineProperty(navigator, 'language', {get: function () { return locale; }});
+  Object.defineProperty(navigator, 'languages', {get: function () { return [locale]; }});
+  document.documentElement.lang = locale;
+})();</script>""".replace("COOKIE", COOKIE).replace("LOCALES", json.dumps(LOCALES))
 
 
 class EarlyScript:
@@ -78,6 +81,15 @@ def create_app(service: Service, *, root_path: str = "") -> FastAPI:
     i18n = translations()
     app.add_middleware(EarlyScript, script=LANGUAGE_SCRIPT)
     return gr.mount_gradio_app(
-        app, create_pages(service, i18n), path="/", i18n=i18n, css_paths=STYLES, mcp_server=True, ssr_mode=False,
-        root_path=root_path or None, footer_links=[], show_error=True, enable_monitoring=False,
+        app,
+        create_pages(service, i18n),
+        path="/",
+        i18n=i18n,
+        css_paths=STYLES,
+        mcp_server=True,
+        ssr_mode=False,
+        root_path=root_path or None,
+        footer_links=[],
+        show_error=True,
+        enable_monitoring=False,
     )

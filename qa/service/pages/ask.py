@@ -54,7 +54,9 @@ def ask_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         with gr.Column(scale=3, min_width=320):
             thread = gr.HTML(elem_id="mailuo-thread", js_on_load=THREAD_EVENTS)
             examples = gr.HTML(elem_id="mailuo-examples", js_on_load=THREAD_EVENTS)
-            question = gr.Textbox(label=i18n("question"), placeholder=i18n("placeholder"), elem_id="mailuo-question", lines=1, max_lines=4, autofocus=True)
+            question = gr.Textbox(
+                label=i18n("question"), placeholder=i18n("placeholder"), elem_id="mailuo-question", lines=1, max_lines=4, autofocus=True
+            )
             with gr.Row():
                 send = gr.Button(i18n("send"), variant="primary", elem_id="mailuo-send")
                 fresh = gr.Button(i18n("new_conversation"), elem_id="mailuo-new")
@@ -89,7 +91,11 @@ def ask_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         cited = next((c for c in known[turn].answer.citations if c.n == number(sent.get("n"))), None)
         if cited is None:
             return gr.skip(), gr.skip(), gr.skip()
-        return gr.skip(), gr.skip(), markup.source_view(cited, service.source_text(cited.source_file), service.clean_reading(cited), language)
+        return (
+            gr.skip(),
+            gr.skip(),
+            markup.source_view(cited, service.source_text(cited.source_file), service.clean_reading(cited), language),
+        )
 
     def restart(request: gr.Request) -> tuple[Any, ...]:
         return (*draw(request), [])
@@ -100,7 +106,9 @@ def ask_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
     examples.click(chosen_example, None, question, api_visibility="private").then(
         submit, [question, turns], outputs, api_visibility="private", show_progress="hidden"
     )
-    thread.click(clicked, [turns], [thread, turns, source], api_visibility="private", show_progress="hidden").then(None, None, None, js=SCROLL_TO_MARK)
+    thread.click(clicked, [turns], [thread, turns, source], api_visibility="private", show_progress="hidden").then(
+        None, None, None, js=SCROLL_TO_MARK
+    )
     fresh.click(restart, None, [thread, examples, source, turns], api_visibility="private")
     blocks.load(draw, None, [thread, examples, source], api_visibility="private", show_progress="hidden")
 
@@ -124,4 +132,3 @@ def example_buttons(questions: list[str], language: Interface) -> str:
         for question in questions
     )
     return f'<div class="mailuo-example-list"><p>{text("examples", language)}</p>{buttons}</div>'
-

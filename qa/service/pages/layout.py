@@ -24,7 +24,8 @@ def translations() -> gr.I18n:
 def header(language: Interface) -> str:
     """Name, promise, and the language switch; the choice is a cookie that the server reads too."""
     switch = "".join(
-        f'<a href="language/{code}" lang="{code}" {"aria-current=true" if code == language else ""}>{escape(NAMES[code])}</a>' for code in LANGUAGES
+        f'<a href="language/{code}" lang="{code}" {"aria-current=true" if code == language else ""}>{escape(NAMES[code])}</a>'
+        for code in LANGUAGES
     )
     return (
         f'<header class="mailuo-header"><h1>脉络 <small>Mailuo</small></h1><p>{escape(text("tagline", language))}</p>'
