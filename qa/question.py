@@ -1,0 +1,447 @@
+"""A question → Query: language, places, documents, bodies, time, what is asked, and the topic that remains.
+
+In: the question as typed, the catalogue of a build, what was understood before in the same conversation. Out: a `Query` whose empty
+fields were not said. Reads words by the tables `question_words.csv` (what is asked) and `question_stopwords.csv` (words that say
+nothing of the topic); searches nothing and answers nothing.
+
+How: every stretch of the question that is understood is taken out of it; the topic is what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Protocol
+
+from kg.language.lexicon import table
+from kg.language.numbering import find_document_numbers
+from kg.language.regions import Region, find_regions, region_by_pinyin
+from kg.language.script import fold, traditional_characters
+from qa.records import Intent, Language, Query
+
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
+LATIN_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’-]*")
+
+# A question in one script may quote a name in the other: two characters, or one in ten, decide.
+TRADITIONAL_CHARACTERS = 2
+TRADITIONAL_SHARE = 0.1
+
+# What a title must share with a question, in characters without a break, before the question means that document.
+TITLE_RUN = 8
+
+YEAR = re.compile(
+    r"""
+    (?<!\d)
+    (?P<first>20[0-9]{2}|19[89][0-9])       # 2020
+    (?:\s*[-–—~至到]\s*(?P<last>20[0-9]{2}))?   # -2022
+    (?!\d)
+    \s*年?
+    """,
+    re.VERBOSE,
+)
+# A plan period names its last year: "十三五" ends in 2020, "十四五" in 2025 (the first ended in 1957, each lasts five years).
+PLAN = re.compile(r"[“\"]?十(?P<number>[一二三四五六])五[”\"]?(?:时期|期间|末)?")
+PLAN_EN = re.compile(r"\b(?P<number>1[0-9])th five[- ]year(?: plan)?(?: period)?\b")
+ANNEX = re.compile(r"附(?:件|表)\s*(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2})?|\b(?:annex|appendix|attachment)\s*(?P<number_en>[0-9]{1,2})?\b")
+MAIN_TEXT = re.compile(r"正文|主文|\bmain (?:text|body)\b|\bbody of the (?:plan|document|notice|opinion)\b")
+DRAFT = re.compile(r"征求意见稿|意见征求稿|草案|公开征求意见|\bdrafts?\b|\bconsultation (?:draft|version|paper)\b|\bfor (?:public )?comments?\b")
+INTERPRETATION = re.compile(r"(?:政策)?解读(?:材料|稿|文)?|\b(?:policy )?interpretations?\b|\bexplainer\b|\bexplanatory note\b")
+FORWARDING = re.compile(r"转发(?:的)?(?:通知|文件)|\bforwarding notice\b")
+TITLE = re.compile(r"[《〈](?P<title>[^《》〈〉]{2,120})[》〉]")
+LEVELS: tuple[tuple[str, str], ...] = (
+    ("national", r"国家级|国家层面|中央|国家|国务院|\bnational(?:[- ]level)?\b|\bcentral\b|\bstate council\b"),
+    ("provincial", r"省级|省里|省一级|自治区级|\bprovincial(?:[- ]level)?\b"),
+    ("municipal", r"市级|市一级|\bmunicipal(?:[- ]level)?\b|\bcity[- ]level\b"),
+    ("county", r"县级|区级|旗县级|\bcounty[- ]level\b|\bdistrict[- ]level\b"),
+)
+ROLES: tuple[tuple[str, str], ...] = (
+    ("lead", r"牵头|带头|挑头|领衔|主导|\blead(?:s|ing)?\b|\bspearheads?\b|\bin charge\b"),
+    ("cooperate", r"配合|协助|协办|\bco-?operat\w*|\bassist\w*|\bsupport(?:s|ing)?\b"),
+    ("responsible", r"责任单位|负责|担责|\bresponsible\b"),
+)
+# "What the place itself set": a document it merely forwards does not answer.
+OWN = re.compile(r"自己(?:定|提|设|制定|确定)?的?|自定的?|自行(?:制定|确定)|\b(?:its|their) own\b|\bitself\b")
+# Asks for something that a follow-up leaves unsaid: what was said before still holds.
+FOLLOW_UP = re.compile(r"^(?:那么?|然后|再|还有|另外|以及|它|他们?|这|该|上述|其中|and\b|what about|how about|then\b|also\b|so\b|it\b|they\b)|呢[？?]?$")
+# A capitalised name after a word of place, in an English question: read as a place even where no division bears it.
+NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})|\b(?P<owner>[A-Z][A-Za-zÀ-ǜ-]+)['’]s\b")
+PLACE_TAIL = re.compile(r"\s+(?:city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE)
+
+
+class PolicyCard(Protocol):
+    """What `understand` must know of a policy of the build."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def in_corpus(self) -> bool: ...
+
+
+class BodyCard(Protocol):
+    """What `understand` must know of a body of the build."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+class Catalogue(Protocol):
+    """The policies and bodies of a build, by name; `qa.build.Build` is one."""
+
+    @property
+    def policies(self) -> Sequence[PolicyCard]: ...
+    @property
+    def bodies(self) -> Sequence[BodyCard]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One row of question_words.csv, compiled."""
+
+    intent: Intent
+    language: str
+    pattern: re.Pattern[str]
+    weight: float
+    keep: bool
+
+
+class Remainder:
+    """The question, folded, with what has been understood blanked out. Offsets stay those of the question."""
+
+    def __init__(self, text: str) -> None:
+        self.whole = text
+        self.text = text
+
+    def take(self, start: int, end: int) -> None:
+        """Blank [start, end)."""
+        self.text = self.text[:start] + " " * (end - start) + self.text[end:]
+
+    def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Blank every match of `pattern` and return the matches."""
+        found = list(pattern.finditer(self.text))
+        for match in found:
+            self.take(*match.span())
+        return found
+
+
+def language_of(question: str) -> Language:
+    """The language and script of a question: by its Han characters where it has any to speak of, else English.
+
+    >>> language_of("who leads referral reform in Zhengzhou"), language_of("鄭州由誰牽頭？"), language_of("郑州由谁牵头 DRG 付费？")
+    ('en', 'zh-Hant', 'zh')
+    >>> language_of("What does “双向转诊” mean in the Zhengzhou opinion?")
+    'en'
+    """
+    han = HAN.findall(question)
+    if len(han) <= len(LATIN_WORD.findall(question)):
+        return "en"
+    traditional = sum(character in traditional_characters() for character in han)
+    return "zh-Hant" if traditional >= TRADITIONAL_CHARACTERS or traditional >= TRADITIONAL_SHARE * len(han) else "zh"
+
+
+def understand(question: str, build: Catalogue, history: Sequence[Query] = (), as_of: str = "") -> Query:
+    """What `question` asks of `build`. `history` holds the queries of the same conversation, oldest first; `as_of` is an ISO date.
+
+    Never raises on any text: a question in which nothing is understood has `reason` "not_understood".
+    """
+    language = language_of(question)
+    rest = Remainder(fold(question))
+    policies = named_policies(question, rest, build.policies)
+    years = read_years(rest)
+    regions, unknown = read_places(question, rest, language)
+    marks = read_marks(rest)
+    bodies = read_bodies(rest, build.bodies, language)
+    roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
+    levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
+    intent, weight = read_intent(rest, language, bool(bodies), len(regions) + len(policies))
+    topic = read_topic(rest, language)
+    query = Query(
+        question=question, language=language, intent=intent, regions=regions, unknown_places=unknown, policies=policies, bodies=bodies,
+        roles=roles, years=years, levels=levels, topic=topic, indicator=" ".join(marks), as_of=as_of,
+    )
+    if history and (FOLLOW_UP.search(rest.whole.strip()) or not topic):
+        query = carry_over(query, history[-1], weight)
+    if not (query.topic or query.policies or query.bodies or query.regions or marks):
+        query = replace(query, reason="not_understood")
+    return query
+
+
+def carry_over(query: Query, before: Query, weight: float) -> Query:
+    """The query of a follow-up question, what it leaves unsaid taken from the question before.
+
+    A cue of its own keeps its own intent; a place of its own replaces the place and the documents named before.
+    """
+    moved = bool(query.regions or query.unknown_places or query.policies)
+    return replace(
+        query,
+        intent=query.intent if weight >= 2.0 else before.intent,
+        regions=query.regions if moved else before.regions,
+        unknown_places=query.unknown_places if moved else before.unknown_places,
+        policies=query.policies if moved else before.policies,
+        bodies=query.bodies or (before.bodies if query.intent == before.intent else ()),
+        years=query.years or (before.years if query.intent == before.intent else ()),
+        roles=query.roles or before.roles,
+        topic=query.topic or before.topic,
+        indicator=query.indicator or ("" if moved else before.indicator),
+    )
+
+
+# ---------------------------------------------------------------- documents
+
+
+def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard]) -> tuple[str, ...]:
+    """Ids of the policies that the question names by number or by title between 《》, in part or whole. Takes the names out."""
+    found: list[str] = []
+    for start, end, number in find_document_numbers(rest.text):
+        rest.take(start, end)
+        wanted = number.format()
+        found.extend(policy.id for policy in policies if fold(policy.number) == fold(wanted))
+    for match in list(TITLE.finditer(rest.text)):
+        wanted = match["title"]
+        meant = [policy.id for policy in policies if policy.in_corpus and (wanted in fold(policy.title) or fold(policy.title) in wanted)]
+        if meant:
+            rest.take(*match.span())
+        found.extend(meant)
+    return tuple(dict.fromkeys(found))
+
+
+def title_run(question: str, title: str) -> int:
+    """Length of the longest run of characters that a question (folded) and a title share.
+
+    >>> title_run("那份促进基层医疗卫生服务体系健康发展的方案", "关于进一步促进基层医疗卫生服务体系健康发展的实施方案")
+    19
+    """
+    title = fold(title)
+    best = 0
+    for start in range(len(title)):
+        while start + best < len(title) and title[start : start + best + 1] in question:
+            best += 1
+    return best
+
+
+def read_marks(rest: Remainder) -> list[str]:
+    """Which part or state of a document is meant: `draft`, `interpretation`, `annex`, `annex2`, `main`, `forwarding`, `own`."""
+    marks: list[str] = []
+    if rest.take_all(OWN):
+        marks.append("own")
+    if rest.take_all(DRAFT):
+        marks.append("draft")
+    if rest.take_all(INTERPRETATION):
+        marks.append("interpretation")
+    if rest.take_all(FORWARDING):
+        marks.append("forwarding")
+    if rest.take_all(MAIN_TEXT):
+        marks.append("main")
+    for match in rest.take_all(ANNEX):
+        number = match["number"] or match["number_en"] or ""
+        numerals = "一二三四五六七八九十"
+        marks.append(f"annex{numerals.index(number) + 1 if number in numerals and number else number}")
+    return list(dict.fromkeys(marks))
+
+
+# ---------------------------------------------------------------- time and place
+
+
+def read_years(rest: Remainder) -> tuple[str, ...]:
+    """The years a question names, plan periods by their last year. Takes them out.
+
+    >>> read_years(Remainder("郑州“十三五”期间到2017年")), read_years(Remainder("by 2030"))
+    (('2017', '2020'), ('2030',))
+    """
+    years: list[str] = []
+    for match in rest.take_all(YEAR):
+        years.extend(year for year in (match["first"], match["last"]) if year)
+    for match in rest.take_all(PLAN):
+        years.append(str(1955 + 5 * (10 + "一二三四五六".index(match["number"]))))
+    for match in rest.take_all(PLAN_EN):
+        years.append(str(1955 + 5 * int(match["number"])))
+    return tuple(sorted(set(years)))
+
+
+def read_places(question: str, rest: Remainder, language: Language) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Full names of the divisions a question names, and names of places that are none. Takes them out.
+
+    Chinese names are found anywhere; English ones by their pinyin, as capitalised words or right before a word such as "city".
+    """
+    found: list[tuple[int, str]] = []
+    for start, end, region in find_regions(rest.text):
+        rest.take(start, end)
+        found.append((start, region.full_name))
+    unknown: list[str] = []
+    if language == "en":
+        romanised, unknown = _romanised_places(question, rest)
+        found.extend(romanised)
+    return tuple(dict.fromkeys(name for _, name in sorted(found))), tuple(unknown)
+
+
+def _romanised_places(question: str, rest: Remainder) -> tuple[list[tuple[int, str]], list[str]]:
+    """Places of an English question by their pinyin: the longest run of one to four words first."""
+    words = [(match.start(), match.end()) for match in LATIN_WORD.finditer(question)]
+    found: list[tuple[int, str]] = []
+    position = 0
+    while position < len(words):
+        for length in (4, 3, 2, 1):
+            if position + length > len(words):
+                continue
+            start, end = words[position][0], words[position + length - 1][1]
+            region = _romanised(question[start:end])
+            if region is not None:
+                tail = PLACE_TAIL.match(question, end)
+                rest.take(start, tail.end() if tail else end)
+                found.append((start, region.full_name))
+                position += length
+                break
+        else:
+            position += 1
+    unknown = []
+    for match in NAMED_PLACE.finditer(question):
+        name = match["place"] or match["owner"]
+        start = match.start("place") if match["place"] else match.start("owner")
+        taken = not rest.text[start : start + len(name)].strip()
+        if not taken and not found and match["place"] and start > 0:
+            unknown.append(name)
+    return found, unknown
+
+
+def _romanised(words: str) -> Region | None:
+    """The division that capitalised `words` name in pinyin; a lower-case word counts only with five letters or more."""
+    name = re.sub(r"['’]s$", "", words)
+    if name.lower() in _english_stopwords() or len(name) < 4 or (name.islower() and len(name) < 6):
+        return None
+    return region_by_pinyin(name)
+
+
+# ---------------------------------------------------------------- bodies
+
+HEAD_EN = r"commission|bureau|department|office|administration|committee|ministry|authority|agency|government|federation|union|court|board"
+BODY_EN = re.compile(rf"(?P<words>(?:\b[a-z-]+(?:,)?\s+){{1,6}}?)(?P<head>{HEAD_EN})s?\b")
+
+
+def read_bodies(rest: Remainder, bodies: Iterable[BodyCard], language: Language) -> tuple[str, ...]:
+    """Names (as the build has them) of the bodies that a question means. They stay in the topic: a body may be what is asked about.
+
+    A name without its level ("医保局") means every body of that name; the places of the question choose among them.
+    """
+    return _english_bodies(rest.whole, bodies) if language == "en" else _chinese_bodies(rest, bodies)
+
+
+def _chinese_bodies(rest: Remainder, bodies: Iterable[BodyCard]) -> tuple[str, ...]:
+    names: dict[str, list[str]] = {}
+    for body in bodies:
+        for name in {body.name, *body.aliases}:
+            for form in {fold(name), fold(name).lstrip("省市县区")}:
+                if len(form) >= 3:
+                    names.setdefault(form, []).append(body.name)
+    found: list[str] = []
+    text, longest = rest.text, max(map(len, names), default=0)
+    position = 0
+    while position < len(text):
+        for length in range(min(longest, len(text) - position), 2, -1):
+            form = text[position : position + length]
+            if form in names:
+                found.extend(names[form])
+                position += length
+                break
+        else:
+            position += 1
+    return tuple(dict.fromkeys(found))
+
+
+def _english_bodies(text: str, bodies: Iterable[BodyCard]) -> tuple[str, ...]:
+    known = [(body.name, set(re.findall(r"[a-z]+", body.name_en.lower()))) for body in bodies if body.name_en]
+    found: list[str] = []
+    for match in BODY_EN.finditer(text):
+        words = [word for word in re.findall(r"[a-z]+", match["words"]) if word not in _english_stopwords()]
+        # The words nearest the head name the body ("which Dalian health commission"): the longest tail that some name holds.
+        for first in range(len(words)):
+            tail = set(words[first:])
+            meant = [name for name, known_words in known if tail <= known_words and tail]
+            if meant:
+                found.extend(meant)
+                break
+    return tuple(dict.fromkeys(found))
+
+
+# ---------------------------------------------------------------- what is asked, and about what
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """question_words.csv, compiled once."""
+    compiled = []
+    for row in table("question_words", columns=("intent", "language", "cue", "weight", "keep")):
+        words = r".{0,40}?".join(re.escape(part.strip()) for part in row["cue"].split("…"))
+        pattern = re.compile(rf"\b{words}\b" if row["language"] == "en" else words.replace(".{0,40}?", ".{0,14}?"))
+        compiled.append(Cue(row["intent"], row["language"], pattern, float(row["weight"]), row["keep"] == "1"))  # type: ignore[arg-type]
+    return tuple(compiled)
+
+
+def read_intent(rest: Remainder, language: Language, has_body: bool, places: int) -> tuple[Intent, float]:
+    """What is asked and how sure that is (the weight of the heaviest cue; 0 where no cue is found: then `content`). Takes cues out.
+
+    A body together with "which items" asks for that body's tasks; "respectively" compares only where two places are named.
+    """
+    matches = [(cue, match) for cue in cues() if cue.language == language[:2] for match in [cue.pattern.search(rest.whole)] if match]
+    weights: dict[Intent, float] = {}
+    for cue, _ in matches:
+        weight = cue.weight
+        if cue.intent == "compare" and places >= 2:
+            weight += 4
+        elif cue.intent == "compare" and weight < 5:
+            continue
+        if cue.intent == "tasks_of" and not has_body:
+            weight -= 2
+        weights[cue.intent] = max(weights.get(cue.intent, 0), weight)
+    if has_body and max(weights.get("list", 0), weights.get("count", 0)) >= max(weights.values(), default=0) > 0:
+        weights["tasks_of"] = 5
+    for cue, match in matches:
+        if not cue.keep:
+            rest.take(*_still(rest, match))
+    if not weights:
+        return "content", 0.0
+    intent = max(weights, key=lambda name: weights[name])
+    return intent, weights[intent]
+
+
+def _still(rest: Remainder, match: re.Match[str]) -> tuple[int, int]:
+    """What of a cue to blank: a cue with a gap keeps the words in its gap."""
+    start, end = match.span()
+    return (start, end) if end - start <= 14 else (start, start)
+
+
+@cache
+def _english_stopwords() -> frozenset[str]:
+    return frozenset(row["word"] for row in table("question_stopwords") if row["language"] == "en")
+
+
+@cache
+def _chinese_stopwords() -> re.Pattern[str]:
+    words = sorted((row["word"] for row in table("question_stopwords") if row["language"] == "zh"), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def read_topic(rest: Remainder, language: Language) -> tuple[tuple[str, float], ...]:
+    """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order."""
+    if language == "en":
+        words = [match.group() for match in re.finditer(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u3400-\u9fff]+", rest.text)]
+        words = [re.sub(r"'s$", "", word) for word in words]
+        return tuple((word, 1.0) for word in words if word not in _english_stopwords() and (len(word) > 1 or HAN.match(word)))
+    kept = _chinese_stopwords().sub(" ", re.sub(r"[^\w%\u3400-\u9fff]+", " ", rest.text))
+    return tuple((run, float(len(run))) for run in dict.fromkeys(kept.split()) if len(run) > 1 or run.isdigit())

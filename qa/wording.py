@@ -1,0 +1,105 @@
+"""The words answers are put in: templates by language, names of bodies, dates and values. Decides nothing about what is said.
+
+Templates stand in data/lexicon/answer_words.csv in simplified Chinese and English; traditional Chinese is converted from simplified.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.language.lexicon import table
+from qa.records import Language
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return {row["key"]: row for row in table("answer_words", "key", ("zh", "en"))}
+
+
+def phrase(key: str, language: Language, **values: object) -> str:
+    """The template `key` filled in. Chinese comes in simplified script; `to_script` converts a finished text.
+
+    >>> phrase("note_draft", "zh")
+    '（征求意见稿）'
+    """
+    return _words()[key]["en" if language == "en" else "zh"].format(**values)
+
+
+def has_phrase(key: str) -> bool:
+    """Whether the table holds `key`."""
+    return key in _words()
+
+
+@cache
+def _to_traditional() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("s2t")
+
+
+def to_script(text: str, language: Language) -> str:
+    """A finished text in the script of the question.
+
+    >>> to_script("市卫生计生委牵头", "zh-Hant")
+    '市衛生計生委牽頭'
+    """
+    return str(_to_traditional().convert(text)) if language == "zh-Hant" else text
+
+
+def join(parts: list[str], language: Language) -> str:
+    """Names in a row: 甲、乙、丙; "a, b and c"."""
+    if language != "en":
+        return "、".join(parts)
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def date_words(iso: str, language: Language) -> str:
+    """An ISO date as the language writes it.
+
+    >>> date_words("2016-09-14", "zh"), date_words("2016-09-14", "en"), date_words("2016-10", "en"), date_words("2020", "zh")
+    ('2016年9月14日', '14 September 2016', 'October 2016', '2020年')
+    """
+    parts = [int(part) for part in iso.split("-") if part.isdigit()]
+    if not parts:
+        return iso
+    if language == "en":
+        month = MONTHS[parts[1] - 1] if len(parts) > 1 and 1 <= parts[1] <= 12 else ""
+        return " ".join(str(part) for part in (parts[2] if len(parts) > 2 else "", month, parts[0]) if part != "")
+    return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
+
+
+def value_words(comparator: str, value: str, high: str, unit: str, baseline: str, language: Language) -> str:
+    """A target's value as words: "at least 2", 由2.62人提高到3.5人.
+
+    >>> value_words(">=", "2", "", "名", "", "en"), value_words("increase", "3.5", "", "人", "2.62", "zh")
+    ('at least 2', '由2.62人提高到3.5人')
+    """
+
+    def amount(number: str) -> str:
+        suffix = unit if language != "en" else _unit_in_english(unit)
+        return f"{number}{suffix}"
+
+    keys = {">=": "at_least", "<=": "at_most", "about": "about", "range": "between", "increase": "increase" if baseline else "increase_plain"}
+    key = keys.get(comparator, "equal")
+    return phrase(key, language, value=amount(value), high=amount(high), baseline=amount(baseline))
+
+
+@cache
+def _english_units() -> dict[str, str]:
+    return {row["unit"]: row["english"] for row in table("unit_words_en", "unit", ("unit", "english"))}
+
+
+def _unit_in_english(unit: str) -> str:
+    """A Chinese unit in English, with the blank before it; classifiers (名, 个, 家) say nothing in English."""
+    if unit in ("%", "‰"):
+        return unit
+    english = _english_units().get(unit)
+    if english is None:
+        return f" {unit}" if unit else ""
+    return f" {english}" if english else ""
