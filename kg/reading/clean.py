@@ -1,101 +1,174 @@
 """Source → clean text: noise removed, conversions undone, every character mapped to the source characters it came from.
 
-After this: (1) simplified script, half-width digits and letters, full-width ，；：？！（）; (2) one "\\n" between lines, no blank
-lines, no blanks at either end of a line; (3) no control or zero-width characters, no inline pinyin; (4) a sentence broken by a
-page or line break is one line again; (5) `starts` and `ends` never decrease. Does not decide what is title, body or noise.
+After this: (1) simplified script; half-width digits, letters, % and signs of numbers; full-width ，；：？！（） and “” quotes;
+(2) one "\\n" between lines, no blank lines, no blanks at either end of a line, no indentation; a tab separates the cells of a table;
+(3) no control or zero-width characters, no inline pinyin, no mark-up, no bookmark debris; (4) no gaps inside dates and numbers;
+(5) a sentence broken by a page or line break is one line again; (6) Taiwan-style words are mainland ones where the document shows
+a conversion, and what a conversion swallowed is restored or reads "□". Does not decide what is title, body or noise: whole lines
+of page furniture stay, for the segmentation to name.
 """
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from kg.language.script import to_simplified
-from kg.reading.draft import Draft
+from kg.reading.draft import Draft, Edit
+from kg.reading.regional import taiwan_terms
+from kg.reading.restore import ANNOTATION, LOST, TONED, lost_stretches
+from kg.reading.wrapping import broken_lines
 from kg.records import CleanText, Source
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 
 
 def clean(source: Source) -> CleanText:
-    """The clean text of `source`. Never raises, whatever the text."""
+    """The clean text of `source`. Never raises, whatever the text.
+
+    >>> text = clean(Source("a.txt", "　　關於家庭醫生(一)的2016 年\\r\\n\\r\\n工作　", "")).text
+    >>> text
+    '关于家庭医生（一）的2016年\\n工作'
+    """
     draft = Draft(source.text)
-    _set_width(draft)
-    draft.substitute(INVISIBLE, "")
-    draft.substitute(PINYIN, "")
-    draft.substitute(DEBRIS, "")
-    draft.recode(to_simplified(draft.text))
-    _set_blanks(draft)
-    join_lines(draft)
-    return CleanText(source, draft.text, draft.starts, draft.ends)
+    notes: list[tuple[str, int]] = []
+
+    def edit(what: str, edits: Iterator[Edit] | list[Edit]) -> int:
+        listed = list(edits)
+        notes.extend((what, draft.starts[start]) for start, _, _ in listed)
+        return draft.edit(listed)
+
+    if not TONES.isdisjoint(draft.text):
+        edit("restored", lost_stretches(draft.text))
+        draft.substitute(ANNOTATION, "")
+    edit("debris", _debris(draft.text))
+    draft.recode(_set_marks(draft.text.translate(_WIDTH)))
+    original = draft.text
+    draft.recode(to_simplified(original))
+    draft.edit(_blanks(draft.text))
+    draft.edit(_gaps(draft.text))
+    edit("joined", broken_lines(draft.text, source.text, draft.starts, draft.ends))
+    converted = edit("regional", taiwan_terms(draft.text, original))
+    lost = tuple(match.start() for match in re.finditer(LOST, draft.text)) if LOST in draft.text else ()
+    notes.extend(("lost", draft.starts[offset]) for offset in lost)
+    placed = tuple(sorted({(min(bisect_left(draft.ends, offset + 1), len(draft.text)), what) for what, offset in notes}))
+    return CleanText(
+        source,
+        draft.text.replace(LOST, "□"),
+        draft.starts,
+        draft.ends,
+        notes=tuple((what, offset) for offset, what in placed),
+        lost=lost,
+        conversion="taiwan" if converted else "",
+    )
+
+
+# ---------------------------------------------------------------- debris between the characters
+
+TONES = frozenset(TONED)
+_DEBRIS = re.compile(
+    r"""
+      (?P<invisible> [\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\ud800-\udfff]+ )
+    | (?P<bookmark>  \[bookmark[:：]\ ?\w{1,40}\] )                       # left by converters of Word files
+    | (?P<tag>       </?[A-Za-z][A-Za-z0-9]{0,10}(?:\s[^<>\n]{0,300})?/?> )   # injected or left-over HTML
+    | (?P<entity>    &(?:[A-Za-z]{2,8}|\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5}); )
+    | (?P<dot>       (?<=的)\.(?=[\u3400-\u9fff]) )                        # copying sites strew 的.居民 to mark their copies
+    """,
+    re.VERBOSE,
+)
+
+
+def _debris(text: str) -> Iterator[Edit]:
+    """Characters that belong to the page's making, not to its text. An entity becomes the character it names."""
+    for match in _DEBRIS.finditer(text):
+        if match.lastgroup != "entity":
+            yield match.start(), match.end(), ""
+        elif (character := html.unescape(match[0])) != match[0]:
+            yield match.start(), match.end(), "" if character in ("\xad", "\u200b") else character
 
 
 # ---------------------------------------------------------------- width and punctuation
 
 # One form per character. Half-width: digits, letters, ％ and the signs of numbers. Full-width: brackets, which need no context.
+# 2F00–2FD5 are Kangxi radicals, F900–FA6D compatibility ideographs, which PDF files use for the characters they look like (⼀ for 一).
 _WIDTH = (
     {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-    | str.maketrans("％＋－．／＝＞＜＃＆＠～∼〜［］｛｝≧≦", "%+-./=><#&@~~~[]{}≥≤")
+    | str.maketrans("％＋－．﹒／＝＞＜＃＆＠～∼〜［］｛｝≧≦＂", '%+-../=><#&@~~~[]{}≥≤"')
     | str.maketrans("()﹝﹞「」『』﹙﹚•‧･・―─", "（）〔〕“”‘’（）····——")
     | dict.fromkeys((0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
     | dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), "\n")
+    | {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA6E))}
 )
 # A comma, colon, semicolon, question or exclamation mark that does not stand between two ASCII letters or digits (1,000; 1:1.14).
 _LOOSE_MARK = re.compile(r"(?<![0-9A-Za-z])[,;:?!]|[,;:?!](?![0-9A-Za-z/]|[ ][A-Za-z])")
 _WIDE_MARK = str.maketrans(",;:?!", "，；：？！")
+# Straight quotes in pairs, or closing a curly one (“十四五").
+_STRAIGHT_QUOTES = re.compile(r'["“]([^"“”\n]{1,80})(?:"|(?<!")”)')
 
 
-def _set_width(draft: Draft) -> None:
-    text = draft.text.translate(_WIDTH)
-    draft.recode(_LOOSE_MARK.sub(lambda match: match[0].translate(_WIDE_MARK), text))
+def _set_marks(text: str) -> str:
+    text = _LOOSE_MARK.sub(lambda match: match[0].translate(_WIDE_MARK), text)
+    return _STRAIGHT_QUOTES.sub(r"“\1”", text) if '"' in text else text
 
 
-# ---------------------------------------------------------------- what stands between the characters
+# ---------------------------------------------------------------- blanks
 
-INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]+")
-# 衛（wèi）生: a reading in brackets after a Han character, with a tone mark.
-PINYIN = re.compile(rf"(?<=[{HAN}])（(?=[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ]{{1,7}}）")
-DEBRIS = re.compile(r"\[bookmark[:：] ?[A-Za-z_0-9]{1,40}\]|</?[A-Za-z][A-Za-z0-9]{0,10}(?:\s[^<>\n]{0,300})?/?>")
-
-# A run of line ends with the blanks around it is one line end.
-_LINE_END = re.compile(r"[ \t\r]*[\r\n][ \t\r\n]*")
-_EDGE = re.compile(r"\A[ \t\n]+|[ \t\n]+\Z")
-_DIGIT_GAP = re.compile(
-    rf"(?<=[{HAN}，。；：、（）“”〔〕《》]) +(?=[{HAN}，。；：、（）“”〔〕《》0-9])|(?<=[0-9%]) +(?=[{HAN}，。；：、（）〕%])"
+# Two blanks or more, or a carriage return: single spaces, tabs and line ends stay as they are. Never two alternatives for one
+# character, so that a megabyte of blanks is read once.
+_BLANK_RUN = re.compile(r"[ \t\r\n]{2,}|\r")
+# 2016 年 9 月, 31 号, 1 所; 〔2016〕 31; 达 40 %. Not at the beginning of a line, where a number and a blank are a row's label.
+_NUMBER_GAP = re.compile(
+    r"""
+      (?<=\d)[ ]+(?=[年月日号时分%])          # 2016 年, 31 号
+    | (?<=[年月〕])[ ]+(?=\d)                 # 年 9 月, 〔2016〕 31
+    """,
+    re.VERBOSE,
 )
-
-
-def _set_blanks(draft: Draft) -> None:
-    draft.edit(
-        (match.start(), match.end(), "\n") for match in _LINE_END.finditer(draft.text) if match[0] != "\n"
-    )
-    draft.substitute(_EDGE, "")
-    draft.substitute(re.compile(r"(?<=\d) +(?=[年月日号条项名个])|(?<=[年月〕]) +(?=\d)"), "")
-
-
-# ---------------------------------------------------------------- broken lines
-
-_UNFINISHED = re.compile(rf"[{HAN}，、0-9A-Za-z]\Z")
-_CONTINUES = re.compile(rf"[{HAN}0-9]")
-_LABEL = re.compile(
-    r"[一二三四五六七八九十百]+[、是.．]|（[一二三四五六七八九十0-9]+）|[0-9]+ ?[.、．)）]|第[一二三四五六七八九十百零0-9]+[编章节条款项]|附 ?[件表录]|[0-9]{1,3} (?=\D)"
+# In running text a blank between a digit or a mark and a Han character says nothing (到 2017 年, 制宜、 先立).
+_TEXT_GAP = re.compile(
+    rf"""
+      (?<=[{HAN}，。；、：（“])[ ]+(?=[0-9])
+    | (?<=[0-9%，。；、：])[ ]+(?=[{HAN}（“《])
+    | (?<=[、，。；：])[ ]+(?=[A-Za-z])
+    """,
+    re.VERBOSE,
 )
+_RUNNING = re.compile("[，。；]")
+# Between two Han characters it may set off a run-in heading or a table's cell; after a full clause of a sentence it is a lost line wrap.
+_HAN_GAP = re.compile(rf"(?<=[{HAN}])[ ]+(?=[{HAN}])")
+_SENTENCE_END = ("。", "；", "：", "！", "？", "）", "”")
 
 
-def join_lines(draft: Draft) -> None:
-    """Take out line ends inside a sentence: after a line of running text that does not end, before one that does not begin anew."""
-    edits = []
+def _blanks(text: str) -> Iterator[Edit]:
+    """Line ends with the blanks around them become one; blanks at either end of the text go."""
+    first, last = len(text) - len(text.lstrip(" \t\r\n")), len(text.rstrip(" \t\r\n"))
+    if first and last:
+        yield 0, first, ""
+    for match in _BLANK_RUN.finditer(text, first, last):
+        blanks = match[0]
+        if "\n" in blanks or "\r" in blanks:
+            yield match.start(), match.end(), "\n"
+        elif "\t" in blanks:
+            yield match.start(), match.end(), "\t"
+    if last < len(text):
+        yield (last if last else 0), len(text), ""
+
+
+def _gaps(text: str) -> Iterator[Edit]:
+    """Blanks inside a number, a date or running text, line by line."""
     position = 0
-    lines = draft.text.split("\n")
-    for line, following in zip(lines, lines[1:], strict=False):
-        position += len(line)
-        if (
-            len(line) > 40
-            and _UNFINISHED.search(line)
-            and re.search("[，。；]", line)
-            and _CONTINUES.match(following)
-            and not _LABEL.match(following)
-            and re.search("[，。；、]", following)
-        ):
-            edits.append((position, position + 1, ""))
-        position += 1
-    draft.edit(edits)
+    for line in text.split("\n"):
+        if " " in line:
+            gaps = {match.span() for match in _NUMBER_GAP.finditer(line)}
+            running = _RUNNING.search(line)
+            if running:
+                label = len(line) - len(line.lstrip("0123456789. "))
+                gaps.update(match.span() for match in _TEXT_GAP.finditer(line, label))
+                if line.endswith(_SENTENCE_END):
+                    gaps.update(match.span() for match in _HAN_GAP.finditer(line, running.start()))
+            for start, end in sorted(gaps):
+                yield position + start, position + end, ""
+        position += len(line) + 1
