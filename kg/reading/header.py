@@ -1,0 +1,349 @@
+"""A part of a file → what it says of itself: title, number, issuers, dates, place, kind, status.
+
+Comes in: lines, the part, and the header of its carrier where it has one. Goes out: a `Header` whose every stated field has a
+passage that states it. Takes nothing from the site a page was found on, and from a carrier only for a text it issues or annexes:
+a forwarded text keeps its own number, issuer and date, or says none (DESIGN sections 4 and 8).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.language.numbering import find_document_numbers
+from kg.language.quantities import parse_date
+from kg.language.regions import Region, authority_of_agency, leading_region, region_by_code, region_of_agency
+from kg.reading.lines import BODY_NAME, META_KEY, Line, type_pattern
+from kg.reading.segment import Part
+from kg.records import CleanText, Header, Passage, Status
+
+_STATED = (
+    "title", "document_number", "issuing_authorities", "addressees", "region", "date_document", "date_publication", "date_in_force",
+    "date_no_longer_in_force", "document_type", "status",
+)  # fmt: skip
+NATION = "000000"
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Fields as they are found, each with the clean span that states it."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def state(self, name: str, value: object, start: int, end: int) -> None:
+        """Keep the first statement of a field."""
+        if value and name not in self.values:
+            self.values[name] = value
+            self.spans[name] = (start, end)
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+
+def read_header(text: CleanText, lines: Sequence[Line], part: Part, front: int, tail: int, closing: Iterable[Line] = (), carrier: Header | None = None) -> Header:
+    """The header of `part`. `front` and `tail` are the lines its head matter ends and its back matter begins at; `closing` are the
+    colophon lines of the file that stand after an annex but speak of the document it belongs to."""
+    found = _Findings()
+    head, back = lines[part.first : front], lines[tail : part.last]
+    if part.has_text or part.heading >= 0:
+        _title(found, lines, part, head)
+        _numbers(found, head)
+        _meta(found, head)
+        _signature(found, back, part.role == "interpretation")
+        _front_dates(found, head)
+        _closing(found, [*back, *closing])
+        _addressees(found, head)
+        _issuers(found, lines, part)
+        _validity(found, text, lines[front : part.last])
+    else:
+        entry = lines[part.first]
+        found.state("title", part.entry, entry.start, entry.end)
+    _kind(found, part.role in ("interpretation", "wrapper"))
+    if carrier is not None and part.role in ("issued", "annex"):
+        return _with_carrier(found, text, carrier)
+    _region(found, text, lines, part)
+    return _header(found, text)
+
+
+# ---------------------------------------------------------------- title and number
+
+
+def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[Line]) -> None:
+    if part.title is not None:
+        found.state("title", clean_title(part.title.text), lines[part.title.first].start, lines[part.title.last - 1].end)
+        return
+    for line in head:
+        if line.kind == "meta" and (match := META_KEY.fullmatch(line.text.strip())) and re.sub(r"\s", "", match["key"]) in ("标题", "名称", "文件名称"):
+            found.state("title", clean_title(match["value"]), line.start, line.end)
+    if part.entry:
+        found.state("title", part.entry, lines[part.first].start, lines[part.first].end)
+    for line in head:
+        if line.kind == "fragment" and len(line.text.strip()) >= 6:
+            found.state("title", clean_title(line.text), line.start, line.end)
+
+
+_NUMBER_IN_TITLE = re.compile(r"[（(【\[]?[\u4e00-\u9fff]{2,12}[〔\[【(（](?:19|20)\d\d[〕\]】)）]\d{1,5}号[）)】\]]?$")
+
+
+def clean_title(title: str) -> str:
+    """A title without the number that may close it and without blanks, save between the bodies of a joint document.
+
+    >>> clean_title("关于 推进工作的通知（郑政〔2016〕31号）")
+    '关于推进工作的通知'
+    """
+    bare = _NUMBER_IN_TITLE.sub("", title.strip())
+    match = re.match(rf"(?:{BODY_NAME.pattern}\s+)+(?={BODY_NAME.pattern}(?:关于|印发|转发|公布))", bare, re.VERBOSE)
+    head = match[0] if match else ""
+    return " ".join(head.split()) + (" " if head else "") + re.sub(r"\s+", "", bare[len(head) :])
+
+
+def _numbers(found: _Findings, head: Sequence[Line]) -> None:
+    for kinds in (("number",), ("title", "body", "fragment", "meta")):
+        for line in head:
+            if line.kind in kinds:
+                for start, end, number in find_document_numbers(line.text):
+                    found.state("document_number", number.format(), line.start + start, line.start + end)
+
+
+# ---------------------------------------------------------------- what the page states in so many words
+
+_META_FIELDS = {
+    "发文机关": "issuing_authorities", "发布机构": "", "发布机关": "issuing_authorities", "制定机关": "issuing_authorities", "发文单位": "issuing_authorities",
+    "成文日期": "date_document", "发文日期": "date_document", "生成日期": "date_document", "印发日期": "date_publication", "发布日期": "date_publication",
+    "公布日期": "date_publication", "公开日期": "date_publication", "发布时间": "date_publication", "生效日期": "date_in_force", "实施日期": "date_in_force",
+    "施行日期": "date_in_force", "失效日期": "date_no_longer_in_force", "废止日期": "date_no_longer_in_force",
+}  # fmt: skip
+
+
+def _meta(found: _Findings, head: Sequence[Line]) -> None:
+    """Fields of the metadata table that government sites print above a document; the value may stand on the next line."""
+    for index, line in enumerate(head):
+        if line.kind != "meta" or not (match := META_KEY.fullmatch(line.text.strip())):
+            continue
+        name = _META_FIELDS.get(re.sub(r"\s", "", match["key"]), "")
+        value, last = match["value"].strip(), line
+        if not value and index + 1 < len(head) and head[index + 1].kind not in ("meta", "blank"):
+            last = head[index + 1]
+            value = last.text.strip()
+        if name == "issuing_authorities":
+            found.state("meta_issuers", tuple(split_bodies(value)), line.start, last.end)
+        elif name:
+            found.state(f"meta_{name}" if name == "date_document" else name, parse_date(value), line.start, last.end)
+
+
+# ---------------------------------------------------------------- signature and dates
+
+
+def _signature(found: _Findings, back: Sequence[Line], interpretation: bool) -> None:
+    """The bodies and the date at the foot. An order is signed by a person; its date stands under the name."""
+    for line in back:
+        if line.kind == "signed" and not line.text.rstrip().endswith(("印发", "封发")):
+            date = parse_date(line.text)
+            body = re.split(r"[ \t\u3000\xa0]|\d|[一二][〇○零]", line.text.strip())[0]
+            found.state("signers", tuple(split_bodies(body)), line.start, line.end)
+            found.state("date_document", date, line.start, line.end)
+    bodies = [line for line in back if line.kind == "body"]
+    dates = [line for line in back if line.kind == "date"]
+    if bodies:
+        names = tuple(name for line in bodies for name in split_bodies(line.text))
+        found.state("signers", names, bodies[0].start, bodies[-1].end)
+    if dates:
+        found.state("date_document", parse_date(dates[0].text), dates[0].start, dates[0].end)
+
+
+def _front_dates(found: _Findings, head: Sequence[Line]) -> None:
+    if "meta_date_document" in found.values:
+        found.state("date_document", found.values["meta_date_document"], *found.spans["meta_date_document"])
+    for line in head:
+        if line.kind in ("date", "signed"):
+            found.state("date_document", parse_date(line.text), line.start, line.end)
+
+
+def _closing(found: _Findings, lines: Sequence[Line]) -> None:
+    for line in lines:
+        if line.kind == "colophon" and line.text.rstrip().endswith(("印发", "封发")):
+            found.state("date_publication", parse_date(line.text), line.start, line.end)
+
+
+def _addressees(found: _Findings, head: Sequence[Line]) -> None:
+    for line in head:
+        if line.kind == "addressee":
+            names = [name.strip() for name in re.split("[，,]", line.text.strip(" ：:\u3000"))]
+            found.state("addressees", tuple(name for name in names if name), line.start, line.end)
+
+
+# ---------------------------------------------------------------- issuers
+
+_TITLE_CUE = re.compile(r"关于|印发|转发|批转|公布|发布|令(?:第|$)")
+_JOINED = re.compile(r"[ \t\u3000\xa0、]+")
+
+
+def split_bodies(text: str) -> list[str]:
+    """The names of bodies in a signature or a title: 中共中央 国务院 → two.
+
+    >>> split_bodies("广州市民政局 广州市财政局"), split_bodies("国务院办公厅（代章）")
+    (['广州市民政局', '广州市财政局'], ['国务院办公厅'])
+    """
+    bare = re.sub(r"[（(](?:代章|章|印章|印)[）)]", "", text.strip())
+    return [name for name in _JOINED.split(bare) if name]
+
+
+def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:
+    """Who issued it: an interpretation's signer; else the bodies its title begins with, its signers, the page's own table, or the only
+    body that uses the sign of its number."""
+    if part.role == "interpretation":
+        _take(found, "signers")
+        return
+    if part.title is not None:
+        _issuers_of_title(found, part.title.text, lines[part.title.first].start, lines[part.title.last - 1].end)
+    for name in ("signers", "meta_issuers"):
+        _take(found, name)
+    if number := found.text("document_number"):
+        agency = re.split("[〔第]", number)[0]
+        named = agency.removesuffix("令") if agency.endswith("令") and len(agency) > 4 else authority_of_agency(agency)
+        named = named.removesuffix("公告") if named else named
+        found.state("issuing_authorities", tuple(split_bodies(named)), *found.spans["document_number"])
+
+
+def _take(found: _Findings, name: str) -> None:
+    if name in found.values:
+        found.state("issuing_authorities", found.values[name], *found.spans[name])
+
+
+def _issuers_of_title(found: _Findings, title: str, start: int, end: int) -> None:
+    match = _TITLE_CUE.search(title)
+    if match is None or match.start() == 0:
+        return
+    names = split_bodies(title[: match.start()])
+    if names and all(BODY_NAME.fullmatch(name) for name in names):
+        found.state("issuing_authorities", tuple(names), start, end)
+
+
+# ---------------------------------------------------------------- validity and kind
+
+_IN_FORCE = re.compile(r"自(?P<date>[^，。；自]{4,20}?日)?(?P<own>(?:印发|发布|公布|颁布|发文|下发|通过|签发)之?日)?起(?:开始)?(?:正式)?(?:施行|实施|执行|生效)")
+_EXPIRES = re.compile(r"(?:有效期(?:限)?至|执行至|有效期截至|试行至|施行至)(?P<date>[^，。；]{4,14}?日)")
+_REPEALED = re.compile(r"(?:本文件|该文件|此件|本文)?(?:已|现已)(?:废止|失效)|^\s*[（(]?(?:已)?(?:废止|失效)[）)]?\s*$")
+
+
+def _validity(found: _Findings, text: CleanText, lines: Sequence[Line]) -> None:
+    """施行 and 废止 as stated, looked for in the last lines that speak of them (附则 stand at the end)."""
+    for line in reversed(lines[-60:]):
+        body = text.text[line.start : line.end] if line.end - line.start < 2000 else text.text[max(line.start, line.end - 2000) : line.end]
+        offset = line.end - len(body)
+        if "起" in body and (match := _IN_FORCE.search(body)):
+            date = parse_date(match["date"]) if match["date"] else ""
+            date = date or (found.text("date_document") if match["own"] else "")
+            found.state("date_in_force", date, offset + match.start(), offset + match.end())
+            found.state("in_force", "yes", offset + match.start(), offset + match.end())
+        if match := _EXPIRES.search(body):
+            found.state("date_no_longer_in_force", parse_date(match["date"]), offset + match.start(), offset + match.end())
+
+
+def _kind(found: _Findings, unofficial: bool) -> None:
+    title = found.text("title")
+    if not title:
+        return
+    span = found.spans["title"]
+    if match := type_pattern().match(title):
+        found.state("document_type", match["type"], *span)
+    status: Status = ""
+    if re.search("征求意见稿|公开征求意见|草案|讨论稿|送审稿|征集意见", title):
+        status = "draft"
+    elif re.search(r"[已（(](?:废止|失效)", title):
+        status = "repealed"
+    elif re.search("试行|暂行", title):
+        status = "trial"
+    found.state("status", status, *span)
+    for name in ("in_force", "document_number", "signers"):
+        if name in found.values and not unofficial:
+            found.state("status", "in_force", *found.spans[name])
+
+
+# ---------------------------------------------------------------- place
+
+_NATIONAL = re.compile(r"(?:国务院|国家|中共中央|中央|中华人民共和国|全国|最高人民|海关总署|中国|审计署|公安部|[\u4e00-\u9fff]{2,12}部(?:办公厅)?$|[\u4e00-\u9fff]{2,10}总局(?:办公厅)?$)")
+_SELF = re.compile(r"我(?P<kind>省|自治区|市|县|区|旗)")
+_BELOW = re.compile(r"(?:各)?(?:旗县区|县（市、区）|县\(市、区\)|区县|县区|县市区|区市县)")
+
+
+def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part) -> None:
+    """The place of the issuer: named in its name, else in the title, else by the sign of the number, else nowhere."""
+    head = "\n".join(line.text for line in lines[part.first : min(part.last, part.first + 20)])
+    issuers = found.values.get("issuing_authorities", ())
+    assert isinstance(issuers, tuple)
+    for name in issuers:
+        if named := leading_region(str(name)):
+            return _place(found, named[1], found.spans["issuing_authorities"])
+        if _NATIONAL.match(str(name)):
+            return _place(found, region_by_code(NATION), found.spans["issuing_authorities"])
+    if number := found.text("document_number"):
+        agency = re.split("[〔第]", number)[0]
+        if region := region_of_agency(agency, head):
+            return _place(found, region, found.spans["document_number"])
+    if (title := found.text("title")) and (named := leading_region(title)):
+        return _place(found, named[1], found.spans["title"])
+    if title and _NATIONAL.match(title):
+        return _place(found, region_by_code(NATION), found.spans["title"])
+    return _own_level(found, text, lines[part.first].start, lines[part.last - 1].end)
+
+
+def _place(found: _Findings, region: Region | None, span: tuple[int, int]) -> None:
+    if region is not None:
+        found.state("level", region.level, *span)
+        found.state("region", region.full_name if region.code != NATION else region.name, *span)
+        found.state("region_code", region.code, *span)
+
+
+def _own_level(found: _Findings, text: CleanText, start: int, end: int) -> None:
+    """A document that names no place still says 我省 or 我市. A county-level city says 我市 too, so counties below must be spoken of."""
+    if not (match := _SELF.search(text.text, start, end)):
+        return
+    kind = match["kind"]
+    level = "provincial" if kind in ("省", "自治区") else "county" if kind in ("县", "旗") else ""
+    if kind == "市" and _BELOW.search(text.text, start, end):
+        level = "municipal"
+    found.state("level", level, match.start(), match.end())
+
+
+# ---------------------------------------------------------------- the record
+
+_FROM_CARRIER = ("document_number", "issuing_authorities", "level", "region", "region_code", "date_document", "date_publication")
+
+
+def _evidence(found: _Findings, text: CleanText, names: Iterable[str]) -> dict[str, Passage]:
+    return {name: text.passage(*found.spans[name]) for name in names if name in found.spans and found.spans[name][0] < found.spans[name][1]}
+
+
+def _header(found: _Findings, text: CleanText) -> Header:
+    names = [*_STATED, "level", "region_code"]
+    values = {name: found.values[name] for name in names if name in found.values}
+    return Header(
+        **values,  # type: ignore[arg-type]
+        evidence=tuple(sorted(_evidence(found, text, names).items())),
+        not_stated=tuple(name for name in _STATED if name not in values),
+    )
+
+
+def _with_carrier(found: _Findings, text: CleanText, carrier: Header) -> Header:
+    """An issued text or an annex bears the number, the issuer, the place and the dates of the document it came with."""
+    for name in (*_FROM_CARRIER, "date_in_force"):
+        if name != "date_in_force":
+            found.values.pop(name, None)
+            found.spans.pop(name, None)
+    if found.values.get("status") == "in_force":
+        found.values.pop("status")
+    own = _header(found, text)
+    borrowed = {name: getattr(carrier, name) for name in _FROM_CARRIER}
+    status = own.status or carrier.status
+    in_force = own.date_in_force or carrier.date_in_force
+    evidence = dict(own.evidence)
+    for name in (*_FROM_CARRIER, "status", "date_in_force"):
+        if name not in evidence and (passage := carrier.proof(name)):
+            evidence[name] = passage
+    borrowed |= {"status": status, "date_in_force": in_force}
+    header = replace(own, **borrowed, evidence=tuple(sorted(evidence.items())))
+    return replace(header, not_stated=tuple(name for name in _STATED if not getattr(header, name)))

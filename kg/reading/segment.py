@@ -1,0 +1,385 @@
+"""Lines → the documents inside a file: wrapper page, notice, issued or forwarded text, annexes, interpretations.
+
+Comes in: the lines of a clean text. Goes out: `Part`s, which partition the lines; an annex that is named but missing stands on the
+entry that names it. Reads form only (titles that end in a kind of document, number lines, addressees, signatures, 附件 headings);
+does not read headers and knows no place, body or file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.language.regions import leading_region
+from kg.reading.lines import BODY_NAME, TITLE_TAIL, Line, type_pattern
+from kg.records import Role
+
+_PUNCTUATION = re.compile(r"[\s《》〈〉“”\"'（）()〔〕\[\]，,、。：:·—\-－]+")
+
+
+def fold_title(title: str) -> str:
+    """A title without blanks and punctuation, for comparison."""
+    return _PUNCTUATION.sub("", title)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title over lines [first, last)."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document in its file: lines [first, last). `carrier` indexes the parts of the same file, -1 for none.
+
+    `entry` is the title an annex has in the list that names it. `has_text` is False where there is nothing but that, or an image.
+    """
+
+    first: int
+    last: int
+    role: Role = "policy"
+    place: str = ""
+    carrier: int = -1
+    title: Title | None = None
+    heading: int = -1
+    has_text: bool = True
+    entry: str = ""
+
+
+# ---------------------------------------------------------------- titles
+
+_INTERPRETATION = re.compile(rf"(?:政策解读|解读|解读材料|起草说明|问答){TITLE_TAIL}$")
+_SUFFIX_LINE = re.compile(rf"(?:[（(〔\[][^（）()〔〕。]{{1,30}}[）)〕\]]|(?:政策)?解读|起草说明|[和及与、][^。，；：]{{2,40}})")
+_SELF_STARTING = re.compile(r"(?:关于|中共|国务院|国家|中华人民共和国|全国|《)")
+
+
+def _begins_title(written: str) -> bool:
+    """Whether a title can begin here: with a place, a central body or 关于."""
+    return bool(_SELF_STARTING.match(written)) or leading_region(written) is not None
+
+
+def find_titles(lines: Sequence[Line]) -> list[Title]:
+    """The titles among `lines`, over as many lines as each is broken into, in order and apart from one another."""
+    found: list[Title] = []
+    index = 0
+    while index < len(lines):
+        if lines[index].kind == "title":
+            title = _title_around(lines, index, found[-1].last if found else 0)
+            found.append(title)
+            index = title.last
+        else:
+            index += 1
+    return found
+
+
+def _title_around(lines: Sequence[Line], index: int, floor: int) -> Title:
+    first, last = index, index + 1
+    while last < len(lines) and last - index < 3 and lines[last].kind in ("title", "fragment") and _SUFFIX_LINE.fullmatch(lines[last].text.strip()):
+        last += 1
+    while first > floor and index - first < 4:
+        above, written = lines[first - 1], lines[first].text.strip()
+        if above.kind == "body" and re.match("关于|印发|转发", written):
+            first -= 1
+        elif above.kind == "body" and lines[first].kind == "body":
+            first -= 1
+        elif above.kind == "fragment" and _continues(above.text, written):
+            first -= 1
+        else:
+            break
+    written_lines = [line.text.strip() for line in lines[first:last]]
+    joined = written_lines[0]
+    for before, after in zip(written_lines, written_lines[1:], strict=False):
+        joined += (" " if BODY_NAME.fullmatch(before) and BODY_NAME.fullmatch(after) else "") + after
+    return Title(first, last, joined)
+
+
+def _continues(above: str, written: str) -> bool:
+    """Whether the line `written` goes on with the line above it: that is long enough, one phrase, and could not stand without it."""
+    head = above.strip()
+    return len(head) >= 6 and " " not in head and not _begins_title(written) and not re.match(r"[（(\d]", head)
+
+
+# ---------------------------------------------------------------- what a notice carries
+
+_CARRIES_TITLE = re.compile(r"(?P<cue>印发|转发|批转|公布|发布|下发|颁发)《?(?P<what>.{4,120}?)》?(?:的(?:通知|函|公告|通告|决定|命令|通报)|$)")
+_CARRIES_TEXT = re.compile(
+    r"(?P<cue>印发|转发|批转|公布|发布|颁布|下发)(?:给你们|你们|各地|执行|实施)?(?=[，。,、；]|给|如下)|现(?:予|将|予以)(?:公布|印发|发布)|(?:予以)(?:公布|印发|发布)"
+)
+_FORWARDS = re.compile("转发|批转")
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """That a document carries another: the folded titles it names, and whether it forwards rather than issues."""
+
+    names: frozenset[str]
+    forwards: bool
+
+
+def _promise(lines: Sequence[Line], title: Title | None, last: int) -> _Promise | None:
+    names: set[str] = set()
+    carries = forwards = False
+    if title and (match := _CARRIES_TITLE.search(title.text)):
+        carries, forwards = True, bool(_FORWARDS.search(match["cue"]))
+        names |= {fold_title(name) for name in re.split(r"》(?:和|、|及)?《?|》", match["what"]) if len(name) > 3}
+    for line in lines[title.last if title else 0 : last]:
+        if line.kind in ("text", "fragment") and (match := _CARRIES_TEXT.search(line.text)):
+            carries = carries or "》" in line.text
+            forwards = forwards or bool(match["cue"] and _FORWARDS.search(match["cue"]))
+            names |= {fold_title(name) for name in re.findall(r"《([^《》]{4,120})》", line.text[: match.start() + 8])}
+    return _Promise(frozenset(names), forwards) if carries else None
+
+
+# ---------------------------------------------------------------- segmentation
+
+
+class _Segmenter:
+    """One walk over the lines; a part is open at any time."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.titles = {title.first: title for title in find_titles(lines)}
+        self.parts: list[Part] = []
+        self.part = Part(0, 0)
+        self.prose = False  # the open part has text
+        self.closed = False  # … and has been signed
+        self.numbered = -1  # the last number line since the open part was last complete
+
+    def run(self) -> list[Part]:
+        index = 0
+        while index < len(self.lines):
+            title = self.titles.get(index)
+            if self.lines[index].kind == "annex":
+                self._annex(index)
+            elif title is not None:
+                index = self._title(title)
+                continue
+            else:
+                self._line(index)
+            index += 1
+        self._end(len(self.lines))
+        return self.parts
+
+    def _end(self, index: int) -> None:
+        if index > self.part.first:
+            self.parts.append(replace(self.part, last=index))
+
+    def _open(self, index: int, title: Title | None = None, heading: int = -1, place: str = "") -> None:
+        self._end(index)
+        self.part = Part(index, index, "annex" if heading >= 0 else "policy", place, -1, title, heading)
+        self.prose = self.closed = False
+        self.numbered = -1
+
+    def _annex(self, index: int) -> None:
+        label = self.lines[index].label
+        place = label.format() if label else "附件"
+        if self.part.heading >= 0 and not self.prose and self.part.title is None and self.part.place == "附件":
+            self.part = replace(self.part, place=place)  # 附件 on one line, 附件1 on the next
+            return
+        if not self.parts and not self.prose and self.part.title is None and index > 0:
+            pass
+        self._open(index, heading=index, place=place)
+        if label and (rest := self.lines[index].text[label.end :].strip(" \t：:.．、\u3000")):
+            self.part = replace(self.part, title=Title(index, index + 1, rest))
+
+    def _title(self, title: Title) -> int:
+        """Decide what a title begins; the index of the line to go on with."""
+        start = self._start_of(title)
+        if not self.prose:
+            if self.part.title is None or self._strong(title) or fold_title(self.part.title.text) == fold_title(title.text):
+                self.part = replace(self.part, title=title)
+            return title.last
+        if self.closed or self._strong(title):
+            self._open(start, title)
+            return title.last
+        return self._skip(title)
+
+    def _skip(self, title: Title) -> int:
+        for index in range(title.first, title.last):
+            self._line(index)
+        return title.last
+
+    def _start_of(self, title: Title) -> int:
+        """A number line right above a title belongs to it."""
+        index = title.first
+        if index > 0 and index - 1 == self.numbered and self.lines[index - 1].kind == "number":
+            return index - 1
+        return index
+
+    def _strong(self, title: Title) -> bool:
+        """Whether what follows shows that a document begins: a number, an addressee, the opening of an interpretation, an article one."""
+        steps = 0
+        for line in self.lines[title.last : title.last + 12]:
+            if line.kind in ("blank", "noise", "public", "date", "meta", "image", "colophon"):
+                continue
+            if line.kind in ("number", "addressee"):
+                return True
+            if _INTERPRETATION.search(title.text):
+                return "解读" in line.text or "说明" in line.text
+            if line.label and line.label.kind in ("条", "章", "编") and line.label.number == 1:
+                return True
+            steps += 1
+            if steps == 2:
+                break
+        return self._promised(title.text)
+
+    def _promised(self, text: str) -> bool:
+        promise = _promise(self.lines, self.part.title, len(self.lines) if not self.prose else self._here)
+        return promise is not None and fold_title(text) in promise.names
+
+    _here = 0
+
+    def _line(self, index: int) -> None:
+        line = self.lines[index]
+        self._here = index
+        if line.kind == "number":
+            self.numbered = index
+        if line.kind in ("text", "label", "table_head"):
+            self.prose, self.closed = True, False
+        elif line.kind in ("date", "signed", "public") and self.prose:
+            self.closed = True
+        elif line.kind == "fragment" and self.closed and self._untyped_title(index):
+            return
+
+    def _untyped_title(self, index: int) -> bool:
+        """After the signature of a notice that carries a text, the lines up to the next text are its title, whatever they end in."""
+        last = index
+        while last < len(self.lines) and last - index < 4 and self.lines[last].kind in ("fragment", "title"):
+            last += 1
+        text = "".join(line.text.strip() for line in self.lines[index:last])
+        if last == len(self.lines) or last - index == 4 or not self._promised(text):
+            return False
+        self._open(index, Title(index, last, text))
+        return True
+
+
+def segment(lines: Sequence[Line]) -> tuple[Part, ...]:
+    """The documents that `lines` hold, in order.
+
+    After this: (1) the parts with lines partition `lines`, a missing annex standing on its entry; (2) a carrier stands before
+    what it carries; (3) places below one carrier differ.
+    """
+    parts = _fold_furniture(lines, _Segmenter(lines).run())
+    parts = [_complete(lines, part) for part in parts]
+    return tuple(_missing_annexes(lines, _roles(lines, parts)))
+
+
+def _complete(lines: Sequence[Line], part: Part) -> Part:
+    """An annex without a title takes the lines under its heading; whether it has text."""
+    if part.heading < 0:
+        return part
+    if part.title is None or part.title.first != part.heading:
+        last = part.heading + 1
+        while last < part.last and last - part.heading <= 4 and lines[last].kind in ("fragment", "title", "body"):
+            last += 1
+        if last > part.heading + 1:
+            text = "".join(line.text.strip() for line in lines[part.heading + 1 : last])
+            part = replace(part, title=Title(part.heading + 1, last, text))
+    start = part.title.last if part.title else part.heading + 1
+    has_text = any(line.kind not in ("image", "blank", "noise", "colophon", "public", "date", "signed") for line in lines[start : part.last])
+    return replace(part, has_text=has_text)
+
+
+def _fold_furniture(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
+    """What stands before the first document: without any sentence it is furniture of the page and goes to that document."""
+    if len(parts) < 2 or parts[0].heading >= 0:
+        return parts
+    first, second = parts[0], parts[1]
+    if second.heading < 0 and not any("。" in line.text or line.kind == "label" for line in lines[first.first : first.last]):
+        return [replace(second, first=first.first), *parts[2:]]
+    return parts
+
+
+def _evident(lines: Sequence[Line], part: Part) -> bool:
+    """Whether a part shows that it is a document: a number, an addressee, a signature with a date, or numbered sections."""
+    kinds = [line.kind for line in lines[part.first : part.last]]
+    labels = sum(1 for line in lines[part.first : part.last] if line.label is not None and line.kind == "label")
+    return "number" in kinds or "addressee" in kinds or ("date" in kinds and "body" in kinds) or labels > 1
+
+
+def _roles(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
+    found: list[Part] = []
+    base, promise, carrying = -1, None, -1
+    for index, part in enumerate(parts):
+        if part.heading >= 0:
+            found.append(_annex_role(part, found, base, promise, carrying))
+            continue
+        follows = index + 1 < len(parts)
+        if index == 0 and follows and parts[1].heading < 0 and not _evident(lines, part) and _evident(lines, parts[1]):
+            found.append(replace(part, role="wrapper"))
+            continue
+        if part.title and _INTERPRETATION.search(part.title.text):
+            found.append(replace(part, role="interpretation"))
+            base, promise, carrying = index, None, -1
+            continue
+        if promise is not None and carrying >= 0 and (promise.forwards or not _has_number(lines, part)):
+            number = 1 + sum(1 for p in found if p.carrier == carrying and p.role in ("issued", "forwarded"))
+            place = f"正文{number if number > 1 else ''}"
+            found[carrying] = replace(found[carrying], role="carrier")
+            found.append(replace(part, role="forwarded" if promise.forwards else "issued", place=place, carrier=carrying))
+            base = index
+            if promise.forwards:
+                promise, carrying = None, -1
+            continue
+        found.append(part)
+        base, promise = index, _promise(lines, part.title, part.last)
+        carrying = index if promise else -1
+    return found
+
+
+def _annex_role(part: Part, found: list[Part], base: int, promise: _Promise | None, carrying: int) -> Part:
+    """An annex belongs to the document before it, or to the notice that issued that; the text a notice issues may itself be its 附件."""
+    if carrying >= 0 and promise and part.title and fold_title(part.title.text) in promise.names and base == carrying:
+        found[carrying] = replace(found[carrying], role="carrier")
+        return replace(part, role="forwarded" if promise.forwards else "issued", carrier=carrying, place="正文")
+    if base < 0:
+        return part
+    carrier = found[base].carrier if found[base].role == "issued" else base
+    taken = {p.place for p in found if p.carrier == carrier}
+    place = part.place
+    number = 2
+    while place in taken:
+        place, number = f"{part.place.rstrip('0123456789')}{number}", number + 1
+    return replace(part, carrier=carrier, place=place)
+
+
+def _has_number(lines: Sequence[Line], part: Part) -> bool:
+    start = part.title.first if part.title else part.first
+    return any(line.kind == "number" for line in lines[max(part.first, start - 1) : start + 8])
+
+
+_ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(?P<number>\d{1,2})?\s*[.．、:：]?\s*(?P<title>.+)")
+
+
+def _missing_annexes(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
+    """Give annexes the titles their list names, and add those that are named but not there."""
+    found = list(parts)
+    for index, part in enumerate(parts):
+        if part.role == "annex":
+            continue
+        carrier = part.carrier if part.role == "issued" else index
+        for line_index in range(part.first, part.last):
+            if lines[line_index].kind != "annex_list" or not (match := _ENTRY.match(lines[line_index].text.strip())):
+                continue
+            entry = match["title"].strip()
+            place = f"附件{match['number'] or ''}"
+            held = next((i for i, p in enumerate(found) if p.carrier == carrier and p.role in ("annex", "issued") and _same_annex(p, place, entry)), -1)
+            if held >= 0:
+                found[held] = replace(found[held], entry=entry)
+            elif _names_annex(lines[line_index], match):
+                found.append(Part(line_index, line_index + 1, "annex", place, carrier, None, -1, False, entry))
+    return found
+
+
+def _names_annex(line: Line, match: re.Match[str]) -> bool:
+    return bool(match["number"]) or line.text.lstrip().startswith("附")
+
+
+def _same_annex(part: Part, place: str, entry: str) -> bool:
+    if part.place == place or {part.place, place} == {"附件", "附件1"}:
+        return True
+    return part.title is not None and fold_title(part.title.text) == fold_title(entry)
