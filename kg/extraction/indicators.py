@@ -1,0 +1,164 @@
+"""The words around a number → a short name of what is measured, and on whom. Does not decide whether the number is a promise.
+
+Names read alone: "每万名居民拥有全科医生数", "县域内就诊率", "新创省级医学重点学科数". `indicator_key` brings variants of one
+indicator together, for comparison across documents; it is a key, not a name to show.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.language.lexicon import table
+
+# 每万名居民, 每千常住人口, 每10万人: a rate per so many people, part of the indicator and not a scope.
+PER_CAPITA = re.compile(
+    r"每?(?P<base>(?:[百千万]|十万|\d+万?)\s*(?:名|个|位|户)?(?:城乡|城镇|农村|农业)?(?:常住人口|户籍人口|人口|居民|老年人|老人|儿童|学生|职工|劳动力|参保人|农户|人))"
+)
+DISTRIBUTED = re.compile(r"(?:每(?!年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周])|各(?!类|种|项|级|地区要|自|方面|位|有关))[^，。；：每]{0,40}$")
+NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
+NOUN_END = re.compile(r"(?:，|。|；|、|并|且|以上的|进行|用于|作为|参加|参与|开展(?=.)|达到|达|由|为|给予|组成|牵头|在(?=全)|达标).*$")
+SHARE_OF = re.compile(r"^(?P<part>.+?)(?:要|应|应当|须|力争|原则上)*(?:达到|占到?|为|不低于|不少于|不得低于|超过|至少占)(?P<whole>[^，]{2,24}?)的?$")
+MONEY_NOUN = re.compile(r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What is measured (`indicator`) and on whom (`scope`, may be ""). `complete` is False where the words name only a scope."""
+
+    indicator: str
+    scope: str
+    complete: bool = True
+
+
+@cache
+def _words(role: str) -> tuple[str, ...]:
+    words = [row["word"] for row in table("indicator_words", columns=("word", "role")) if row["role"] == role]
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """Compiled patterns that are made of lexicon words, by name."""
+    lead, head, scope = ("|".join(map(re.escape, _words(role))) for role in ("lead", "head", "scope"))
+    patterns = {
+        "lead": rf"^(?:[\s，。；：、,—–\-（(“”)）]|{lead}|[一二三四五六七八九十]是|——)+",
+        "head": rf"(?:{head})(?:（[^（）]*）)?$",
+        "scope": rf"^(?P<scope>[^，。；]*?(?:{scope})(?:（[^（）]*）)?)(?P<rest>[^，。；]{{3,}})$",
+        "only_scope": rf"(?:{scope})(?:（[^（）]*）)?$",
+    }
+    return re.compile(patterns[kind])
+
+
+TRAILING = re.compile(
+    r"(?:(?:力争|争取|确保|基本|原则上|一般|总体|应当?|需|要|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|可|能|共|总计|合计|将|且|的|数量要|并|每次|平均|一次性|给予|达)"
+    r"|(?:不断|逐步|稳步|进一步))+$"
+)
+PLACE = re.compile(r"^(?P<place>(?:全国|全省|全市|全区|全县|我国|我省|我市|我区|我县|本市|本省|城乡|各地|各县（市、区）|各市|各县|各区))(?:的|内|范围内)?(?=.{2})")
+# What may not follow a scope when an indicator is cut in two: the scope would then be part of the indicator's own name.
+NOT_AFTER_SCOPE = re.compile(r"^(?:的|和|、|与|及|或|占|建设|数|总|内|间|等|化|规模|（|床位|以上|人员数|服务能力)")
+
+
+def noun_phrase(words: str, comparison: re.Pattern[str]) -> str:
+    """The noun phrase that `words` (what stands before a number) end in, without comparison words, fillers and connectives.
+
+    >>> noun_phrase("，力争将县域内就诊率提高到", re.compile("(?:提高到)$"))
+    '县域内就诊率'
+    """
+    phrase = re.sub(r"\s+", "", words)
+    while True:
+        shorter = TRAILING.sub("", comparison.sub("", phrase)).rstrip("，、：:（(“")
+        shorter = _pattern("lead").sub("", shorter)
+        if shorter == phrase:
+            return phrase
+        phrase = shorter
+
+
+def following_noun(words: str) -> str:
+    """The noun that a number counts, from the words after it.
+
+    >>> following_noun("标准化的乡镇卫生院、在每个街道")
+    '标准化的乡镇卫生院'
+    """
+    match = NOUN.match(re.sub(r"\s+", "", words))
+    noun = NOUN_END.sub("", match["noun"]) if match else ""
+    return noun.strip("的“”")
+
+
+def name_measure(phrase: str) -> Naming:
+    """Indicator and scope of a phrase that names a rate or an amount itself (县级医院中高级职称人员比例).
+
+    >>> name_measure("县级医院本科以上学历人员比例")
+    Naming(indicator='本科以上学历人员比例', scope='县级医院', complete=True)
+    >>> name_measure("乡镇卫生院").complete
+    False
+    """
+    place = PLACE.match(phrase)
+    scope = place["place"] if place else ""
+    phrase = phrase[place.end() :] if place else phrase
+    if share := SHARE_OF.match(phrase):
+        phrase = f"{share['part']}占{share['whole']}比例"
+    if "等" in phrase and (listed := re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)):
+        return Naming(listed["rest"], listed["members"])
+    if not _pattern("head").search(phrase):
+        return Naming(phrase, scope, complete=not _pattern("only_scope").search(phrase) and len(phrase) > 1)
+    cut = _pattern("scope").match(phrase)
+    while cut and "占" not in cut["rest"]:
+        if not NOT_AFTER_SCOPE.match(cut["rest"]) and _pattern("head").search(cut["rest"]):
+            return Naming(cut["rest"], cut["scope"])
+        longer = _pattern("scope").match(cut["rest"])
+        if not longer:
+            break
+        cut = re.match(rf"^(?P<scope>{re.escape(cut['scope'] + longer['scope'])})(?P<rest>.+)$", phrase)
+    return Naming(phrase, scope)
+
+
+def name_count(before: str, verb: str, noun: str) -> Naming:
+    """Indicator and scope of things counted: 每个乡镇 办好 1所 卫生院; 新创 4个 重点专科.
+
+    >>> name_count("每个乡镇卫生院至少", "配置", "全科医生")
+    Naming(indicator='全科医生配置数', scope='每个乡镇卫生院', complete=True)
+    >>> name_count("每万名居民", "拥有", "全科医生").indicator
+    '每万名居民拥有全科医生数'
+    >>> name_count("", "新创", "省级医学重点学科").indicator
+    '新创省级医学重点学科数'
+    """
+    before = TRAILING.sub("", re.sub(r"\s+", "", before))
+    for word in ("至少", "最少", "不少于", "不低于"):
+        before = before.removesuffix(word)
+    place = PLACE.match(before)
+    if per := PER_CAPITA.search(before):
+        start = per.start()
+        return Naming(f"{before[start:]}{verb}{noun}数", before[:start].strip("，、在的 "))
+    if each := DISTRIBUTED.search(before):
+        scope = TRAILING.sub("", each[0])
+        counted = f"{noun}{verb}数" if verb in ("配置", "配备", "选派", "培养", "培育", "培训") else f"{noun}数"
+        return Naming(counted, scope)
+    counted = noun if noun.endswith("数") else f"{noun}数"
+    if verb:
+        return Naming(f"{verb}{counted}", place["place"] if place else "")
+    subject = _pattern("lead").sub("", before)
+    return Naming(f"{subject}{counted}" if len(subject) <= 12 else counted, "")
+
+
+def indicator_key(indicator: str) -> str:
+    """A key that variants of one indicator share; for comparison only.
+
+    >>> keys = {indicator_key(name) for name in ("每万人口全科医生数", "每万名居民拥有全科医生数", "每万名居民拥有合格全科医生数", "每万名居民全科医生")}
+    >>> len(keys)
+    1
+    """
+    key = re.sub(r"（[^（）]*）|\([^()]*\)|[“”‘’\"'\s·，、]", "", indicator)
+    per = PER_CAPITA.search(key)
+    if per:
+        base = re.sub("名|个|位|城乡|城镇|常住|户籍", "", per["base"])
+        base = re.sub("居民|人口|人$", "人口", base)
+        key = f"{key[: per.start()]}{base}{key[per.end() :]}"
+    key = re.sub("的|名|基本|合格|达到|我市|我省|全市|全省|全区|全县|全国|本市", "", key)
+    key = re.sub("拥有|配备|配置|有(?!效|机|限|关)", "", key)
+    key = re.sub("占比$|所占比例$|比重$|之比$|百分比$", "比例", key)
+    key = re.sub("(?:总数|数量|人数)$", "数", key)
+    if per and not key.endswith(("数", "率", "比例")):
+        key += "数"
+    return key
