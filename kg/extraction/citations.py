@@ -267,13 +267,22 @@ _SENTENCE_END = re.compile(r"[。；;！？!?]|\n(?=\s*(?:[一二三四五六七
 _AFTER: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("forwards", re.compile(r"^[^。；]{0,60}?(?:现|予以|一并)?转发(?:给你们|如下|你们|各地|至)")),
     ("has_part", re.compile(r"^[^。；]{0,80}?(?:现(?:将其)?|予以|一并|特此)(?:印发|下发|发布|公布|发给|印送|颁布)")),
+    ("implements", re.compile(r"^[^。；，《》]{0,4}的?(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)(?:工作|落实|情况的)")),
     ("has_part", re.compile(r"^\s*(?:（[^（）]*）)?(?:印发|下发|发给|印送|公布)(?:给你们|如下)")),
-    ("repeals", re.compile(r"^[^。；《》]{0,40}?(?:同时|即行|自行|相应|予以|一并|即)?(?:废止|失效|停止执行|不再执行|停止实施|不再施行|不再适用)")),
+    (
+        "repeals",
+        re.compile(r"^[^。；《》]{0,40}?(?:同时|即行|自行|相应|予以|一并|即)?(?:废止|失效|停止执行|不再执行|停止实施|不再施行|不再适用)"),
+    ),
     ("amends", re.compile(r"^[^。；《》]{0,60}?(?:(?:作|做)(?:如下|以下|出)?(?:修改|修订|修正)|修改为|修订为|(?:予以|进行)(?:修改|修订))")),
 )
-_BEFORE_ISSUED = re.compile(r"现(?:将|印发|发布|公布|下发)|^将")
+# 省厅下发了《…》（…号）。现将有关通知转发给你们: the next sentence says what is done with it.
+_FORWARDED_NEXT = re.compile(
+    r"[^。；《》]{0,120}[。\n]\s*现将(?:有关|该|上述|此)?(?:通知|文件|意见|方案|办法|规定|函|精神|内容|全文|原文)[^。；]{0,12}转发"
+)
 _INCONSISTENT = re.compile(r"不一致|不符|相抵触")
-_HAPPENED = re.compile(r"已|先后|相继|陆续|近日|日前|此前|曾|组织|牵头|会同.{0,10}联合|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]?[^，。]{0,16}$")
+_HAPPENED = re.compile(
+    r"已|先后|相继|陆续|近日|日前|此前|曾|组织|牵头|会同.{0,10}联合|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]?[^，。]{0,16}$"
+)
 
 
 @cache
@@ -284,7 +293,9 @@ def _cues() -> tuple[tuple[str, Relation, bool], ...]:
         "repeals": "repeals", "interprets": "interprets", "commissions": "commissions",
     }  # fmt: skip
     rows = table("citation_cues", "cue", ("cue", "relation", "reach"))
-    return tuple(sorted(((r["cue"], relations[r["relation"]], r["reach"] == "adjacent") for r in rows), key=lambda row: (-len(row[0]), row[0])))
+    return tuple(
+        sorted(((r["cue"], relations[r["relation"]], r["reach"] == "adjacent") for r in rows), key=lambda row: (-len(row[0]), row[0]))
+    )
 
 
 def relation_of(text: str, group: Sequence[Reference], floor: int, ceiling: int) -> tuple[Relation, str]:
@@ -298,6 +309,8 @@ def relation_of(text: str, group: Sequence[Reference], floor: int, ceiling: int)
     before = text[max(floor, first.start - 160) : first.start]
     before = _SENTENCE_END.split(before)[-1].rpartition("》")[2]
     after = text[last.end : min(ceiling, last.end + 160)]
+    if _FORWARDED_NEXT.match(after):
+        return "forwards", "转发"
     after = _SENTENCE_END.split(after)[0]
     after = after[: after.find("《")] if "《" in after else after
     for relation, pattern in _AFTER:
@@ -333,7 +346,9 @@ def _cue_before(before: str) -> tuple[Relation, str]:
 
 
 # Right before the title, or before the name of its issuer.
-_ADJACENT = re.compile(r"\s*(?:好|完善)?(?:[\u4e00-\u9fff、\s]{0,24}(?:政府|厅|室|委|部|局|办|会|院|署|中央|省|市|区|县|国家|单位|部门))?(?:印发|发布|制定)?的?\s*[“（(]?")
+_ADJACENT = re.compile(
+    r"\s*(?:好|完善)?(?:[\u4e00-\u9fff、\s]{0,24}(?:政府|厅|室|委|部|局|办|会|院|署|中央|省|市|区|县|国家|单位|部门))?(?:印发|发布|制定)?的?\s*[“（(]?"
+)
 _NOT_A_CUE = re.compile(r"(?:未|不|停止|暂停)$")
 # The cue's own object has ended before the title: 根据工作需要制定的…
 _CLOSED = re.compile(r"(?:要求|需要|情况|原则|部署|规定)(?!和|及|与|、|以及)[^和及与、]{4,}$")
@@ -376,6 +391,8 @@ def _internal(reference: Reference, documents: Sequence[Document], citing: int) 
     if len(found) > 1:  # a text and its interpretation bear one title
         closer = [index for index in found if documents[index].role != "interpretation"]
         found = closer if len(closer) == 1 else [index for index in found if index == citing] or found
+    if len(found) > 1:  # an annex that is only named beside the text itself
+        found = [index for index in found if documents[index].has_text] or found
     return found[0] if len(found) == 1 else -1
 
 
@@ -384,13 +401,18 @@ def interpreted_title(document: Document) -> str:
     title = document.header.title
     if match := re.search(r"《(.+)》", title):
         return match[1]
-    return re.sub(r"(?:的)?(?:政策|文件|图文|一图|图解|相关)*(?:解读|问答|说明|解析)(?:材料|稿)?$", "", re.sub(r"^(?:一图读懂|图解|解读)[：:]?", "", title))
+    return re.sub(
+        r"(?:的)?(?:政策|文件|图文|一图|图解|相关)*(?:解读|问答|说明|解析)(?:材料|稿)?$",
+        "",
+        re.sub(r"^(?:一图读懂|图解|解读)[：:]?", "", title),
+    )
 
 
 # ---------------------------------------------------------------- annexes
 
 _ANNEX_LIST = re.compile(r"(?:^|\n)[ \t\u3000]*附[ \t\u3000]*件[ \t\u3000]*[：:]")
-_ANNEX_ENTRY = re.compile(r"[ \t\u3000]*(?:附件)?(?P<number>\d{1,2})?[.．、:：]?[ \t\u3000]*(?P<title>[^\n]+)")
+_ANNEX_ENTRY = re.compile(r"[ \t\u3000]*(?:(?:附件)?(?P<number>\d{1,2})(?:[.．、:：][ \t\u3000]*|[ \t\u3000]+))?(?P<title>[^\n]+)")
+_NO_ENTRY = re.compile(r"\s*(?:附件\s*\d*\s*$|(?:\d{4}|[一二〇○零]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月|[年月日\d\s]+$|（此件)")
 
 
 def _annex_entries(document: Document) -> Iterable[tuple[str, int, int]]:
@@ -398,13 +420,14 @@ def _annex_entries(document: Document) -> Iterable[tuple[str, int, int]]:
     text = document.text.text
     for match in _ANNEX_LIST.finditer(text, document.start, document.end):
         at = match.end()
+        first = True
         while at < document.end:
             line_end = text.find("\n", at, document.end)
             line_end = document.end if line_end < 0 else line_end
             line = text[at:line_end]
             entry = _ANNEX_ENTRY.match(line)
-            first = at == match.end()
-            if entry and entry["title"].strip() and (entry["number"] or first):
+            if entry and entry["title"].strip() and (entry["number"] or first) and not _NO_ENTRY.match(line):
+                first = False
                 start = at + entry.start("title")
                 yield entry["number"] or "", start, start + len(entry["title"].rstrip(" 。；;"))
             elif line.strip():
@@ -433,13 +456,16 @@ def _titled_carriers(citations: list[Citation], documents: Sequence[Document], i
         if _normal(part.header.title) and _normal(part.header.title) in _normal(document.header.title):
             relation: Relation = "forwards" if part.role == "forwarded" else "has_part"
             title, number = part.header.title, part.header.document_number if part.role == "forwarded" else ""
-            citations = [Citation(index, document.clause_at(document.start), relation, title, number, proof, cue=relation, internal=other), *citations]
+            citations = [
+                Citation(index, document.clause_at(document.start), relation, title, number, proof, cue=relation, internal=other),
+                *citations,
+            ]
     return citations
 
 
 # ---------------------------------------------------------------- one citation per document and relation
 
-_CLASS: dict[Relation, str] = {"implements": "follows", "based_on": "follows"}
+_CLASS: dict[Relation, str] = {"implements": "follows", "based_on": "follows", "has_part": "carries", "forwards": "carries"}
 
 
 def _distinct(citations: Iterable[Citation], documents: Sequence[Document]) -> list[Citation]:
@@ -461,7 +487,10 @@ def _distinct(citations: Iterable[Citation], documents: Sequence[Document]) -> l
         return _same_title(one.cited_title, other.cited_title)
 
     for citation in ordered:
-        if any(same(citation, kept) and _CLASS.get(citation.relation, citation.relation) == _CLASS.get(kept.relation, kept.relation) for kept in cited):
+        if any(
+            same(citation, kept) and _CLASS.get(citation.relation, citation.relation) == _CLASS.get(kept.relation, kept.relation)
+            for kept in cited
+        ):
             continue
         cited.append(citation)
     return [c for c in cited if c.relation != "mentions" or not any(k.relation != "mentions" and same(c, k) for k in cited)]

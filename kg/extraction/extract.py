@@ -141,9 +141,15 @@ def with_authors(
             yield citation
             continue
         above = clause_and_parents(documents[citation.text], citation.clause)
-        duties = next((found for clause in above if (found := [r for r in responsibilities if (r.text, r.clause) == (citation.text, clause)])), [])
-        leading = [duty for duty in duties if duty.role == "lead"] or [duty for duty in duties if duty.role == "responsible" and not duty.blanket]
-        deadline = next((m.deadline for clause in above for m in measures if (m.text, m.clause) == (citation.text, clause) and m.deadline), "")
+        duties = next(
+            (found for clause in above if (found := [r for r in responsibilities if (r.text, r.clause) == (citation.text, clause)])), []
+        )
+        leading = [duty for duty in duties if duty.role == "lead"] or [
+            duty for duty in duties if duty.role == "responsible" and not duty.blanket
+        ]
+        deadline = next(
+            (m.deadline for clause in above for m in measures if (m.text, m.clause) == (citation.text, clause) and m.deadline), ""
+        )
         author = "、".join(dict.fromkeys(duty.body for duty in leading))
         yield replace(citation, author=citation.author or author, deadline=citation.deadline or deadline)
 

@@ -94,7 +94,12 @@ def _titles(text: str, start: int, stop: int) -> Iterable[Reference]:
             if depth == 0 and character == "》":
                 close = position
                 break
-            if depth == 2 and character == "《" and "》" not in text[at:position] and text[position + 1 : position + LONGEST_TITLE].count("》") == 0:
+            if (
+                depth == 2
+                and character == "《"
+                and "》" not in text[at:position]
+                and text[position + 1 : position + LONGEST_TITLE].count("》") == 0
+            ):
                 break
         if close > at + 1:
             yield Reference(at, close + 1, title=tidy(text[at + 1 : close]), core=at)
@@ -114,7 +119,9 @@ def tidy(title: str) -> str:
 
 
 # 关于印发《X》的通知: the notice is named, not X alone.
-_ISSUING = re.compile(rf"(?P<authority>[{_CHINESE}、]{{0,60}}?)关于(?:联合)?(?:印发|转发|修改|修订|公布|发布|下发|废止|实施|贯彻落实|贯彻实施|贯彻)$")
+_ISSUING = re.compile(
+    rf"(?P<authority>[{_CHINESE}、]{{0,60}}?)关于(?:联合)?(?:印发|转发|修改|修订|公布|发布|下发|废止|实施|贯彻落实|贯彻实施|贯彻)$"
+)
 _ISSUED = re.compile(r"(?:等[^，。；]{1,20})?\s*的(?:紧急|补充)?(?:通知|决定|意见|批复|函|公告|通告|实施意见|实施办法)")
 
 
@@ -139,7 +146,9 @@ def _with_numbers(text: str, titles: list[Reference], numbers: list[tuple[int, i
     for index, reference in enumerate(titles):
         if joined and reference.start < joined[-1].end:  # the alias in the bracket after the title before
             continue
-        limit = next((later.start for later in titles[index + 1 :] if not _ALIAS_FOLLOWS.search(text[max(0, later.start - 8) : later.start])), stop)
+        limit = next(
+            (later.start for later in titles[index + 1 :] if not _ALIAS_FOLLOWS.search(text[max(0, later.start - 8) : later.start])), stop
+        )
         inner = next((n for n in numbers if reference.start < n[0] and n[1] <= reference.end), None)
         if inner:  # 《…的通知（国办发〔2018〕3号）》
             used.add(inner[0])
@@ -201,7 +210,12 @@ def _number_before(text: str, reference: Reference, numbers: list[tuple[int, int
     """国办发〔2015〕70号《…》, （国办发〔2015〕70号）《…》, 国办发〔2015〕70号文件《…》."""
     for begin, end, number in numbers:
         between = text[end : reference.start]
-        if begin in used or end > reference.start or len(between) > 6 or not re.fullmatch(r"\s*(?:文件?)?\s*[）)】\]]?\s*[，,：:]?\s*", between):
+        if (
+            begin in used
+            or end > reference.start
+            or len(between) > 6
+            or not re.fullmatch(r"\s*(?:文件?)?\s*[）)】\]]?\s*[，,：:]?\s*", between)
+        ):
             continue
         used.add(begin)
         opening = begin - 1 if begin and text[begin - 1] in "（(【[" and re.search(r"[）)】\]]", between) else begin
@@ -248,7 +262,9 @@ _ISSUED_BY = re.compile(r"(?:联合)?(?:印发|发布|制定|制订|出台|下�
 _AND_OTHERS = re.compile(r"等(?:[一二三四五六七八九十\d两几多]{0,3}(?:个)?(?:部门|部委|部|委|厅局|厅|局|单位)?)?(?:联合)?$")
 _TITLE_ISSUER = re.compile(r"^(?P<authority>[^《》〈〉（）()]{2,60}?)(?:关于|印发|转发)")
 # Words that cannot stand inside the name of a body; the name begins after the last of them.
-_BEFORE_A_NAME = re.compile(r"为|按|据|依|照|落实|贯彻|执行|遵循|结合|参照|符合|以及|同时|并|将|由|经|自|现|对|与|及|或|在|日|月|年|向|学习|根|等文件|精神")
+_BEFORE_A_NAME = re.compile(
+    r"为|按|据|依|照|落实|贯彻|执行|遵循|结合|参照|符合|以及|同时|并|将|由|经|自|现|对|与|及|或|在|日|月|年|向|学习|根|等文件|精神"
+)
 
 
 def _issuer_start(phrase: str) -> int:
@@ -316,7 +332,7 @@ def title_kind(title: str) -> TitleKind:
     >>> title_kind("医疗机构管理条例（2016年修订）"), title_kind("居民户口簿"), title_kind("人民日报"), title_kind("三国演义")
     ('document', 'form', 'press', 'unknown')
     """
-    ending = bare_title(title).rstrip("》〉”\"")
+    ending = bare_title(title).rstrip('》〉”"')
     return next((kind for suffix, kind in _title_types() if ending.endswith(suffix)), "unknown")
 
 
@@ -337,7 +353,9 @@ def is_type_only(title: str) -> bool:
 def _malformed(text: str, references: list[Reference], stop: int) -> Iterable[Malformed]:
     """【豫发改委2016、263号】《…》: whose number it is cannot be told, and it is no number; it is reported and attached to nothing."""
     for reference in references:
-        before = re.search(r"[【\[（(](?P<inside>[^【】\[\]（）()\n]{4,24})[】\]）)]\s*$", text[max(0, reference.start - 40) : reference.start])
+        before = re.search(
+            r"[【\[（(](?P<inside>[^【】\[\]（）()\n]{4,24})[】\]）)]\s*$", text[max(0, reference.start - 40) : reference.start]
+        )
         if before and _LOOKS_LIKE_NUMBER.match(before["inside"]):
             offset = max(0, reference.start - 40)
             yield Malformed(offset + before.start("inside"), offset + before.end("inside"))

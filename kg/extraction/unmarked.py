@@ -44,7 +44,9 @@ class ShortReference:
 @cache
 def _words(use: str) -> tuple[str, ...]:
     """The words of one use, longest first."""
-    return tuple(sorted((row["word"] for row in table("unmarked_titles", "", ("use", "word")) if row["use"] == use), key=lambda w: (-len(w), w)))
+    return tuple(
+        sorted((row["word"] for row in table("unmarked_titles", "", ("use", "word")) if row["use"] == use), key=lambda w: (-len(w), w))
+    )
 
 
 def _any(use: str) -> str:
@@ -98,14 +100,20 @@ def _rows(document: Document) -> Iterator[Commission]:
     text = document.text.text
     for match in _row().finditer(text, document.start, document.end):
         author = re.sub(r"\s", "", match["author"] or "")
-        yield Commission(match.start(), match.end("title"), tidy(match["title"]), match["verb"], author, deadline_at(document, match.end("title")))
+        yield Commission(
+            match.start(), match.end("title"), tidy(match["title"]), match["verb"], author, deadline_at(document, match.end("title"))
+        )
 
 
 def _ordered_in_prose(document: Document) -> Iterator[Commission]:
     text = document.text.text
     for match in _ordered().finditer(text, document.start, document.end):
         floor = max(document.start, match.start() - 60)
-        if not _telling(match["title"]) or _IN_PAST.search(text[floor : match.start()]) or document.role == "annex" and _in_row(text, match.start()):
+        if (
+            not _telling(match["title"])
+            or _IN_PAST.search(text[floor : match.start()])
+            or (document.role == "annex" and _in_row(text, match.start()))
+        ):
             continue
         author = author_before(text, match.start(), floor)
         yield Commission(match.start(), match.end(), tidy(match["title"]), match["verb"], author, deadline_at(document, match.start()))
@@ -116,7 +124,13 @@ def _announced_in_prose(document: Document) -> Iterator[Commission]:
     for match in _announced().finditer(text, document.start, document.end):
         title = tidy(match["title"])
         if len(_subject(title)) >= 4 and "的" not in title:
-            yield Commission(match.start("title"), match.end(), title.replace("具体", "", 1) if title.startswith("具体") else title, match["verb"], match["author"] or "")
+            yield Commission(
+                match.start("title"),
+                match.end(),
+                title.replace("具体", "", 1) if title.startswith("具体") else title,
+                match["verb"],
+                match["author"] or "",
+            )
 
 
 _IN_PAST = re.compile(r"已|先后|相继|陆续|近年来|各(?:地|市|县|区|省|级|单位|部门|有关)[^。；]{0,40}$|(?:的|所|未|不|需|可)$")
@@ -141,7 +155,9 @@ def _telling(title: str) -> bool:
     (True, False, False)
     """
     about = re.match(r"[^的]{0,20}关于[^的]{4,}(?:的[^的]{2,})?$", title)
-    return ("的" not in title or about is not None) and len(_subject(title)) >= 4 and not re.search(r"本(?!科)|该|上述|和|及|与|并|或", title)
+    return (
+        ("的" not in title or about is not None) and len(_subject(title)) >= 4 and not re.search(r"本(?!科)|该|上述|和|及|与|并|或", title)
+    )
 
 
 def author_before(text: str, verb: int, floor: int) -> str:
@@ -149,7 +165,9 @@ def author_before(text: str, verb: int, floor: int) -> str:
     clause = re.split(r"[，,。；;：:\n]", text[floor:verb])[-1]
     if match := re.search(r"由(?P<author>[\u4e00-\u9fff、]{2,40}?)(?:牵头|负责|会同|组织|商|$)", clause):
         return match["author"]
-    subject = re.sub(r"(?:(?:要|应当?|须|需|负责|牵头|抓紧|尽快|研究|组织|结合实际|会同[\u4e00-\u9fff、]{2,30}|同步|分别|另行)*)$", "", clause)
+    subject = re.sub(
+        r"(?:(?:要|应当?|须|需|负责|牵头|抓紧|尽快|研究|组织|结合实际|会同[\u4e00-\u9fff、]{2,30}|同步|分别|另行)*)$", "", clause
+    )
     return authority_before(subject, len(subject)) if is_authority(subject[-20:]) else ""
 
 
@@ -179,7 +197,9 @@ def _short() -> re.Pattern[str]:
 
 
 _SHORT_RELATIONS: dict[str, Relation] = {"执行": "implements", "落实": "implements", "纳入": "mentions", "列入": "mentions"}
-_NOT_IN_A_NAME = re.compile(r"的|和|及|与|或|将|对|在|相关|有关|统一|规定|要求|根据|按照|制定|编制|现行|上述|本(?!科)|总体安排|部署|实际|需要")
+_NOT_IN_A_NAME = re.compile(
+    r"的|和|及|与|或|将|对|在|相关|有关|统一|规定|要求|根据|按照|制定|编制|现行|上述|本(?!科)|总体安排|部署|实际|需要"
+)
 
 
 def find_short_references(document: Document) -> list[ShortReference]:
