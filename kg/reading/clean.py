@@ -136,6 +136,8 @@ _TEXT_GAP = re.compile(
     """,
     re.VERBOSE,
 )
+# 国 务 院 工 作 规 则; 第一章 总 则; 附 件 1: letters spaced out to fill a line.
+_SPACED_OUT = re.compile(rf"(?:第[^ ]{{1,4}}[编章节] +)?(?P<letters>[{HAN}](?: +[{HAN}])+)(?=[ ：0-9]*$)")
 _RUNNING = re.compile("[，。；]")
 # Between two Han characters it may set off a run-in heading or a table's cell; after a full clause of a sentence it is a lost line wrap.
 _HAN_GAP = re.compile(rf"(?<=[{HAN}])[ ]+(?=[{HAN}])")
@@ -163,6 +165,9 @@ def _gaps(text: str) -> Iterator[Edit]:
     for line in text.split("\n"):
         if " " in line:
             gaps = {match.span() for match in _NUMBER_GAP.finditer(line)}
+            if spaced := _SPACED_OUT.match(line):
+                first, last = spaced.span("letters")
+                gaps.update(match.span() for match in _HAN_GAP.finditer(line, first, last + 1) if match.end() <= last)
             running = _RUNNING.search(line)
             if running:
                 label = len(line) - len(line.lstrip("0123456789. "))

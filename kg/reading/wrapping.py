@@ -22,7 +22,7 @@ _BEGINS_ANEW = re.compile(
     r"""
       [一二三四五六七八九十百]{1,4}\ ?[、.．，是要]          # 一、 一是
     | 第[一二三四五六七八九十百零〇0-9]{1,5}[编章节条款项类批]
-    | [（〔\[][一二三四五六七八九十0-9]{1,3}[）〕\]]         # （一） [1]
+    | [（〔\[]?(?:[一二三四五六七八九十0-9]{1,3}|[a-z])[）〕\]]  # （一） [1] （a）
     | [0-9]{1,3}(?:[.．][0-9]{1,2}){0,3}\ ?[、.．）]\ ?(?![0-9])   # 1. 1） 1.2.
     | [0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\ ?[\u3400-\u9fff]      # 1.2 总则
     | [0-9]{1,3}[ \t](?=\D)                                 # a row's number
@@ -35,9 +35,15 @@ _BEGINS_ANEW = re.compile(
     re.VERBOSE,
 )
 _RUNNING = re.compile("[，。；]")
+_PUNCTUATED = re.compile("[，。；、：]")
 _SHORTEST = 20  # characters of a line of running text; shorter ones are headings, cells and captions
 # The last character of a department's name with what follows it in a list: no line begins with 委、 or 局）.
 _NAME_TAIL = re.compile(r"[委局厅部办院会署府处室司][、，）。；]")
+# What an unfinished line of running text ends with: not a telephone number, an address or a page's path.
+_OPEN_END = re.compile(rf"[{_HAN}，、（《“〔]\Z")
+_KEY = re.compile(r"[^，。；、：]{3,14}：")  # 改造目标：…
+_AFTER_STOP = re.compile(r"(?<=[。；：！？])[^。；：！？]+\Z")
+_PAGE_NUMBER = re.compile(r"(?P<dash>[-—–·]\ ?|第\ ?)?[0-9]{1,4}(?:\ ?[-—–·]|\ ?页.{0,10})?")
 _GOES_ON = re.compile(rf"[{_HAN}0-9A-Za-z，。；、）”》%“（]")
 _OPENING = {"（": "）", "《": "》", "〔": "〕", "“": "”"}
 # A fixed width shows in many lines of nearly the same width, in columns (a Han character takes two).
@@ -52,21 +58,31 @@ def broken_lines(text: str, source: str, starts: array[int], ends: array[int]) -
     ['\\n']
     """
     lines = text.split("\n")
-    width = _fixed_width(_widths(lines, source, starts, ends)) if len(lines) > _WRAPPED_LINES else 0
-    position = 0
+    width = _fixed_width(lines, _widths(lines, source, starts, ends)) if len(lines) > _WRAPPED_LINES else 0
+    position = skip = 0
     for index in range(len(lines) - 1):
         line, following = lines[index], lines[index + 1]
         end = position + len(line)
-        if line and following and "\t" not in line and "\t" not in following:
-            columns = _columns(source[starts[position] : ends[end - 1]]) if width else 0
-            if line.endswith(_CLOSED):
-                # A bracket may close at the very edge of a full line; a full stop there may end the paragraph.
-                joined = 0 < width - 2 <= columns and line.endswith(_BRACKETED) and not _BEGINS_ANEW.match(following)
-            else:
-                joined = _goes_on(line, following, 0 < width - _WIDTH_SLACK <= columns)
-            if joined:
-                yield end, end + 1, " " if _LATIN.match(line[-1]) and _LATIN.match(following) else ""
         position = end + 1
+        if skip:
+            skip -= 1
+            continue
+        gap_end = position
+        if line and (page := _PAGE_NUMBER.fullmatch(following)) and (width or page["dash"]) and index + 2 < len(lines):
+            # The page number goes with the break, if the sentence goes on over the page; else it stays for the segmentation to name.
+            gap_end = position + len(following) + 1
+            following = lines[index + 2]
+        if not line or not following or "\t" in line or "\t" in following:
+            continue
+        columns = _columns(source[starts[end - len(line)] : ends[end - 1]]) if width else 0
+        if line.endswith(_CLOSED):
+            # A bracket may close at the very edge of a full line; a full stop there may end the paragraph.
+            joined = 0 < width - 2 <= columns and line.endswith(_BRACKETED) and not _BEGINS_ANEW.match(following)
+        else:
+            joined = _goes_on(line, following, 0 < width - _WIDTH_SLACK <= columns)
+        if joined:
+            skip = 1 if gap_end > position else 0
+            yield end, gap_end, " " if _LATIN.match(line[-1]) and _LATIN.match(following) else ""
 
 
 def _goes_on(line: str, following: str, full: bool) -> bool:
@@ -77,7 +93,11 @@ def _goes_on(line: str, following: str, full: bool) -> bool:
         return False
     if full or _closes(line, following):
         return True
-    if len(line) < _SHORTEST or not _RUNNING.search(line):
+    if len(line) < _SHORTEST or not _RUNNING.search(line) or not _OPEN_END.search(line) or _KEY.match(following):
+        return False
+    # 。三、主要内容⏎ and （5）电磁兼容⏎ are headings that lost their own line; 标准⏎标准包括 is a heading and its first sentence.
+    tail = _AFTER_STOP.search(line)
+    if (tail and _BEGINS_ANEW.match(tail[0])) or following.startswith(line[-4:]):
         return False
     return bool(_RUNNING.search(following) or following.endswith(_CLOSED))
 
@@ -108,11 +128,13 @@ def _widths(lines: list[str], source: str, starts: array[int], ends: array[int])
     return widths
 
 
-def _fixed_width(widths: list[int]) -> int:
-    """The width that a fixed-width text was broken at; 0 where it was not."""
+def _fixed_width(lines: list[str], widths: list[int]) -> int:
+    """The width in columns that a fixed-width text was broken at; 0 where it was not."""
     long = sorted(width for width in widths if width >= _LEAST_WIDTH)
     if len(long) < _WRAPPED_LINES or long[-1] > 400:
         return 0
     width = long[int(len(long) * 0.9)]
-    near = sum(1 for each in long if width - _WIDTH_SLACK <= each <= width + _WIDTH_SLACK)
-    return width if near >= _WRAPPED_SHARE * len(long) else 0
+    near = [line for line, each in zip(filter(None, lines), widths, strict=True) if abs(each - width) <= _WIDTH_SLACK]
+    # Titles in a list may be of one length too, but are not running text.
+    running = sum(1 for line in near if _PUNCTUATED.search(line))
+    return width if len(near) >= _WRAPPED_SHARE * len(long) and running >= 0.6 * len(near) else 0
