@@ -1,0 +1,204 @@
+"""One source through reading, extraction and writing, and many of them at once. Keeps what single files gave in the cache.
+
+Comes in: files and, for writing, what resolution says of them. Goes out: Outlines, Chunks. Each function here is one unit of work for a
+process of its own (`work`): it takes names and keys, not texts, and gives back little. Does not order the stages: build_graph does.
+
+An entry of the cache has four sections: the Outline, the texts (PolicyText), the rest of the Extraction, and the source's own text.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from kg.errors import BuildError, UnreadableFile
+from kg.extraction.extract import EXTRACTOR_VERSION, extract
+from kg.graph.check import check_statements
+from kg.graph.export import Chunk, write_chunk
+from kg.graph.resolve import Outline, SourceLinks, outline
+from kg.graph.statements import name_texts, state
+from kg.reading.read import read_source
+from kg.records import Extraction, PolicyText
+from kg.workspace import Cache, Corrupted, cache_key, fingerprint
+
+OUTLINE, TEXTS, STATEMENTS, SOURCE = range(4)
+_HERE = Path(__file__).resolve().parent
+
+
+@cache
+def code_fingerprint() -> str:
+    """Which code and lexicons make an entry of the cache: everything up to the outline."""
+    parts = ("records.py", "language", "reading", "extraction", "graph/resolve.py")
+    return cache_key(EXTRACTOR_VERSION, fingerprint([*(_HERE / part for part in parts), _HERE.parent / "data" / "lexicon"]))
+
+
+@cache
+def writer_fingerprint() -> str:
+    """Which code and ontology make the files of a build from the entries of the cache."""
+    return cache_key(code_fingerprint(), fingerprint([_HERE / "graph", _HERE.parent / "data" / "ontology"]))
+
+
+# ---------------------------------------------------------------- reading one source
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """A file to read: where it is, what it is called in the build, and where the cache is."""
+
+    name: str
+    path: str
+    cache: str
+
+
+def entry_key(name: str, digest: str) -> str:
+    """The key of what a file of this name and content gives."""
+    return cache_key(name, digest, code_fingerprint())
+
+
+def read_one(task: ReadTask) -> tuple[str, bytes]:
+    """Reads and extracts one file into the cache; its entry's key and its encoded Outline. A file that cannot be read gives an outline too.
+
+    Nothing a single file does may end a build: what goes wrong is said in the outline, and counted.
+    """
+    try:
+        source = read_source(Path(task.path), task.name)
+    except UnreadableFile as error:
+        return "", msgspec.msgpack.encode(Outline(task.name, "", (), (), (), skipped=error.reason))
+    key = entry_key(task.name, source.digest)
+    try:
+        extraction = extract(source)
+        each = outline(extraction)
+    except Exception as error:  # noqa: BLE001 - the boundary of one file
+        reason = f"an internal error ({type(error).__name__}: {error}); please report this file"
+        return "", msgspec.msgpack.encode(Outline(task.name, source.digest, (), (), (), skipped=reason))
+    encoded = msgspec.msgpack.encode(each)
+    sections = [
+        encoded,
+        msgspec.msgpack.encode(extraction.texts),
+        msgspec.msgpack.encode(replace(extraction, texts=())),
+        source.text.encode("utf-8", "surrogatepass"),
+    ]
+    Cache(Path(task.cache)).write(key, sections)
+    return key, encoded
+
+
+def decode_outline(content: bytes) -> Outline:
+    """An encoded Outline. Raises Corrupted."""
+    return _decode(content, Outline)
+
+
+def cached_outline(store: Cache, key: str) -> Outline | None:
+    """The outline of an entry, None where there is none. Raises Corrupted."""
+    content = store.read(key, OUTLINE)
+    return None if content is None else decode_outline(content)
+
+
+Kind = TypeVar("Kind")
+
+
+@cache
+def _decoder(kind: Any) -> Any:
+    return msgspec.msgpack.Decoder(kind)
+
+
+def _decode(content: bytes, kind: type[Kind]) -> Kind:
+    try:
+        decoded: Kind = _decoder(kind).decode(content)
+    except msgspec.DecodeError as error:
+        raise Corrupted(f"a cache entry cannot be decoded: {error}") from error
+    return decoded
+
+
+# ---------------------------------------------------------------- writing one source
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTask:
+    """A source to write: its entry in the cache and what its citations mean."""
+
+    key: str
+    links: SourceLinks
+    cache: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one source adds to the build, its text, and what is wrong with it (nothing, in a sound build)."""
+
+    source_file: str
+    chunk: Chunk
+    text: bytes
+    violations: tuple[str, ...]
+
+
+def write_one(task: WriteTask) -> Written:
+    """The chunk of one source, checked against its text. Raises BuildError where the cache lost the entry meanwhile."""
+    store = Cache(Path(task.cache))
+    outlined, texts, rest, text = (_section(store, task.key, section) for section in range(4))
+    extraction = replace(_decode(rest, Extraction), texts=_decode(texts, tuple[PolicyText, ...]))
+    source_text = text.decode("utf-8", "surrogatepass")
+    statements = state(extraction, decode_outline(outlined), task.links, source_text)
+    return Written(task.links.source_file, write_chunk(statements), text, tuple(check_statements(statements, source_text)))
+
+
+def _section(store: Cache, key: str, section: int) -> bytes:
+    content = store.read(key, section)
+    if content is None:
+        raise BuildError(f"cache entry {key[:12]} vanished during the build; run it again")
+    return content
+
+
+def named_texts(cache_folder: str, key: str, links: SourceLinks) -> list[PolicyText]:
+    """The texts of one source under the ids of this build: what the index holds."""
+    return list(name_texts(_decode(_section(Cache(Path(cache_folder)), key, TEXTS), tuple[PolicyText, ...]), links))
+
+
+# ---------------------------------------------------------------- many at once
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+# So few tasks are not worth starting processes for.
+FEW_TASKS = 8
+# Tasks waiting for a process, per process: enough to keep it busy, few enough to hold in memory.
+WAITING = 16
+
+
+def available_cores() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
+    """The results of `function` for all tasks, in their order, from `jobs` processes; never more than a few are held at once.
+
+    Raises BuildError where a process dies (most often: the memory is used up), and whatever `function` raises.
+    """
+    waiting_tasks = list(tasks)
+    if jobs <= 1 or len(waiting_tasks) <= FEW_TASKS:
+        yield from map(function, waiting_tasks)
+        return
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+        running: deque[Future[Result]] = deque()
+        try:
+            for task in waiting_tasks:
+                running.append(pool.submit(function, task))
+                if len(running) >= jobs * WAITING:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        except BrokenProcessPool as error:
+            raise BuildError("a process of the build died, most likely for want of memory; try fewer --jobs") from error
+        finally:
+            for future in running:
+                future.cancel()

@@ -1,0 +1,352 @@
+"""Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add to it.
+
+Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every file
+of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the files of the last build;
+`write_text` puts the texts into `sources/`. Does not decide what is said, and holds one chunk at a time.
+
+After this: (1) a file is head + chunks + tail, the same bytes whatever the order the sources were read in; (2) removing a source removes its
+chunks and nothing else; (3) tables are RFC 4180 CSV in UTF-8 with a BOM, quotes exactly as in the source.
+
+A quote that begins with "=" stays as it is: scripts compare it with the source. A table shows text; a spreadsheet that would run it as a
+formula must import it as text (data/DATASHEET.md says how).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from xml.sax.saxutils import escape, quoteattr
+
+from kg.errors import NotFound
+from kg.graph.statements import PolicyStatement, Statements
+from kg.graph.store import BODIES_GRAPH, CITED_GRAPH, ONTOLOGY_GRAPH, PREFIX_LINES, named_graph, write_bodies, write_cited, write_source
+from kg.graph.vocabulary import thing
+from kg.language.bodies import Body
+
+# ---------------------------------------------------------------- tables: a public contract (DESIGN section 6)
+
+# The columns of the contract first and in its order; what was added since stands behind them.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "policies": (
+        "id", "document_number", "title", "issuing_authority", "level", "region", "region_code", "date_document",
+        "document_type", "status", "in_corpus", "source_file", "start", "end",
+        "date_publication", "date_in_force", "date_no_longer_in_force", "role", "carrier_id", "has_text",
+    ),
+    "citations": (
+        "citing_id", "citing_number", "relation", "cited_id", "cited_number", "cited_title", "resolved",
+        "source_file", "start", "end", "quote",
+        "in_corpus", "reason", "clause_path", "author", "deadline", "id",
+    ),
+    "measures": ("id", "policy_id", "document_number", "clause_path", "title", "deadline", "source_file", "start", "end", "quote"),
+    "responsibilities": (
+        "measure_id", "policy_id", "document_number", "clause_path", "body", "body_id", "role", "source_file", "start", "end", "quote",
+        "deadline", "blanket", "convention_start", "convention_end", "convention_quote", "id",
+    ),
+    "targets": (
+        "id", "policy_id", "document_number", "clause_path", "indicator", "scope", "comparator", "value", "value_high", "unit",
+        "baseline", "deadline", "binding", "source_file", "start", "end", "quote", "kind", "deadline_is_start", "recurrence",
+    ),
+    "bodies": ("id", "name", "full_name", "name_en", "level", "region", "aliases", "predecessor", "successor"),
+    "clauses": ("id", "policy_id", "clause_path", "label", "title", "source_file", "start", "end", "kind", "page"),
+}  # fmt: skip
+# Between several values in one cell, as official lists have it.
+LIST_SEPARATOR = "、"
+BOM = "\ufeff".encode()
+
+OUTPUTS = ("graph.trig", "graph.ttl", "graph.graphml", *(f"tables/{name}.csv" for name in COLUMNS))
+
+Cell = str | int | bool
+
+
+def write_rows(rows: Iterable[Sequence[Cell]]) -> bytes:
+    r"""Rows of CSV.
+
+    >>> write_rows([("a,b", 1, True, "")])
+    b'"a,b",1,true,\r\n'
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerows([("true" if cell else "false") if isinstance(cell, bool) else cell for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8", "surrogatepass")
+
+
+def _policy_row(policy: PolicyStatement) -> tuple[Cell, ...]:
+    passage = policy.passage
+    return (
+        policy.id, policy.document_number, policy.title, LIST_SEPARATOR.join(policy.issuing_authorities), policy.level, policy.region,
+        policy.region_code, policy.date_document, policy.document_type, policy.status, policy.held,
+        passage.source_file if passage else "", passage.start if passage else "", passage.end if passage else "",
+        policy.date_publication, policy.date_in_force, policy.date_no_longer_in_force, policy.role, policy.carrier_id, policy.has_text,
+    )  # fmt: skip
+
+
+def _citation_rows(statements: Statements) -> Iterator[tuple[Cell, ...]]:
+    for each in statements.citations:
+        citation, passage = each.citation, each.citation.passage
+        yield (
+            each.citing_id, each.citing_number, citation.relation, each.cited_id, each.cited_number, each.cited_title, bool(each.cited_id),
+            passage.source_file, passage.start, passage.end, passage.quote,
+            each.held, each.reason, each.clause_path, citation.author, citation.deadline, each.id,
+        )  # fmt: skip
+
+
+def _measure_rows(statements: Statements) -> Iterator[tuple[Cell, ...]]:
+    for each in statements.measures:
+        passage = each.passage
+        yield (
+            each.id, each.policy_id, each.document_number, each.clause_path, each.title, each.deadline,
+            passage.source_file, passage.start, passage.end, passage.quote,
+        )  # fmt: skip
+
+
+def _responsibility_rows(statements: Statements) -> Iterator[tuple[Cell, ...]]:
+    for each in statements.responsibilities:
+        duty, passage, convention = each.responsibility, each.responsibility.passage, each.responsibility.convention
+        yield (
+            each.measure_id, each.policy_id, each.document_number, each.clause_path, duty.body, each.body_id, duty.role,
+            passage.source_file, passage.start, passage.end, passage.quote, duty.deadline, duty.blanket,
+            *((convention.start, convention.end, convention.quote) if convention else ("", "", "")), each.id,
+        )  # fmt: skip
+
+
+def _target_rows(statements: Statements) -> Iterator[tuple[Cell, ...]]:
+    for each in statements.targets:
+        target, passage = each.target, each.target.passage
+        yield (
+            each.id, each.policy_id, each.document_number, each.clause_path, target.indicator, target.scope, target.comparator,
+            target.value, target.value_high, target.unit, target.baseline, target.deadline, target.binding,
+            passage.source_file, passage.start, passage.end, passage.quote, target.kind, target.deadline_is_start, target.recurrence,
+        )  # fmt: skip
+
+
+def _clause_rows(statements: Statements) -> Iterator[tuple[Cell, ...]]:
+    for each in statements.clauses:
+        clause = each.clause
+        yield (
+            each.id, each.policy_id, clause.path, clause.label, clause.title, each.source_file, clause.start, clause.end,
+            clause.kind, clause.page,
+        )  # fmt: skip
+
+
+def _body_row(body: Body) -> tuple[Cell, ...]:
+    return (
+        body.id, body.name, body.full_name, body.name_en, body.level, body.region, LIST_SEPARATOR.join(body.aliases),
+        body.predecessor, body.successor,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- GraphML: the policy network
+
+_NODE_KEYS = dict.fromkeys(("label", "document_number", "issuing_authority", "level", "region", "date_document"), "string")
+_NODE_KEYS["in_corpus"] = "boolean"
+_EDGE_KEYS = ("relation", "source_file")
+_GRAPHML_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    + "".join(f'<key id="{key}" for="node" attr.name="{key}" attr.type="{kind}"/>\n' for key, kind in _NODE_KEYS.items())
+    + "".join(f'<key id="{key}" for="edge" attr.name="{key}" attr.type="string"/>\n' for key in _EDGE_KEYS)
+    + '<graph id="policies" edgedefault="directed">\n'
+)
+_GRAPHML_FOOT = "</graph>\n</graphml>\n"
+# XML 1.0 cannot hold these, escaped or not.
+_NOT_XML = {code: " " for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (9, 10, 13)}
+
+
+def _data(values: Mapping[str, str]) -> str:
+    return "".join(f'<data key="{key}">{escape(value.translate(_NOT_XML))}</data>' for key, value in values.items() if value)
+
+
+def _graphml_node(policy: PolicyStatement) -> str:
+    values = {
+        "label": policy.title or policy.id,
+        "document_number": policy.document_number,
+        "issuing_authority": LIST_SEPARATOR.join(policy.issuing_authorities),
+        "level": policy.level,
+        "region": policy.region,
+        "date_document": policy.date_document,
+        "in_corpus": "true" if policy.held else "false",
+    }
+    return f"<node id={quoteattr(policy.id.translate(_NOT_XML))}>{_data(values)}</node>\n"
+
+
+def _graphml_edges(statements: Statements) -> Iterator[str]:
+    for citing, relation, cited in statements.relations:
+        ends = f"source={quoteattr(citing.translate(_NOT_XML))} target={quoteattr(cited.translate(_NOT_XML))}"
+        yield f"<edge {ends}>{_data({'relation': relation, 'source_file': statements.source_file})}</edge>\n"
+
+
+# ---------------------------------------------------------------- chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one source adds to every file of OUTPUTS, in that order, and how many statements of each kind that is."""
+
+    parts: tuple[bytes, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def write_chunk(statements: Statements) -> Chunk:
+    """The chunk of one source. Pure."""
+    turtle = write_source(statements)
+    graphml = "".join([*map(_graphml_node, statements.policies), *_graphml_edges(statements)])
+    tables = {
+        "policies": map(_policy_row, statements.policies),
+        "citations": _citation_rows(statements),
+        "measures": _measure_rows(statements),
+        "responsibilities": _responsibility_rows(statements),
+        "targets": _target_rows(statements),
+        "bodies": iter(()),
+        "clauses": _clause_rows(statements),
+    }
+    counts = {
+        "policies": len(statements.policies),
+        "clauses": len(statements.clauses),
+        "citations": len(statements.citations),
+        "citations_held": sum(each.held for each in statements.citations),
+        "citations_unresolved": sum(not each.cited_id for each in statements.citations),
+        "measures": len(statements.measures),
+        "responsibilities": len(statements.responsibilities),
+        "targets": len(statements.targets),
+    }
+    return Chunk(_parts(named_graph(thing("source", statements.source_file), turtle), turtle, graphml, tables), counts)
+
+
+def write_head() -> Chunk:
+    """What stands before the first chunk of every file."""
+    tables = {name: [columns] for name, columns in COLUMNS.items()}
+    parts = _parts(PREFIX_LINES, PREFIX_LINES, _GRAPHML_HEAD, tables)
+    return Chunk(tuple(BOM + part if name.endswith(".csv") else part for name, part in zip(OUTPUTS, parts, strict=True)))
+
+
+def write_tail(cited: Sequence[PolicyStatement], bodies: Sequence[Body], ontology: str) -> Chunk:
+    """What belongs to no single source: policies cited but not held, bodies, the ontology (Turtle without prefixes)."""
+    cited_turtle, bodies_turtle = write_cited(cited), write_bodies(bodies)
+    blocks = named_graph(CITED_GRAPH, cited_turtle) + named_graph(BODIES_GRAPH, bodies_turtle) + named_graph(ONTOLOGY_GRAPH, ontology)
+    graphml = "".join(map(_graphml_node, cited)) + _GRAPHML_FOOT
+    tables = {name: iter(()) for name in COLUMNS} | {"policies": map(_policy_row, cited), "bodies": map(_body_row, bodies)}
+    parts = _parts(blocks, cited_turtle + bodies_turtle + ontology, graphml, tables)
+    return Chunk(parts, {"policies_cited_only": len(cited), "bodies": len(bodies)})
+
+
+def _parts(trig: str, turtle: str, graphml: str, tables: Mapping[str, Iterable[Sequence[Cell]]]) -> tuple[bytes, ...]:
+    texts = (each.encode("utf-8", "surrogatepass") for each in (trig, turtle, graphml))
+    return (*texts, *(write_rows(tables[name]) for name in COLUMNS))
+
+
+# ---------------------------------------------------------------- assembling
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the chunk of one source stands in the files of a build: offset, length and checksum for each of OUTPUTS."""
+
+    places: tuple[tuple[int, int, int], ...]
+
+
+class Assembler:
+    """Writes the files of a build chunk by chunk. Use as a context manager; chunks must come in the order of the sources' names."""
+
+    def __init__(self, folder: Path, previous: Path | None = None) -> None:
+        self.folder = folder
+        self.previous = previous
+        self.files: list[BinaryIO] = []
+        self.old: list[BinaryIO | None] = []
+
+    def __enter__(self) -> Assembler:
+        (self.folder / "tables").mkdir(parents=True, exist_ok=True)
+        for name in OUTPUTS:
+            self.files.append((self.folder / name).open("wb"))
+            before = self.previous / name if self.previous else None
+            self.old.append(before.open("rb") if before and before.is_file() else None)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for file in (*self.files, *self.old):
+            if file is not None:
+                file.close()
+
+    def add(self, chunk: Chunk) -> Placed:
+        """Appends a chunk."""
+        places = []
+        for file, part in zip(self.files, chunk.parts, strict=True):
+            places.append((file.tell(), len(part), zlib.crc32(part)))
+            file.write(part)
+        return Placed(tuple(places))
+
+    def take_over(self, placed: Placed) -> Placed | None:
+        """Appends the chunk that stood at `placed` in the last build; None, and nothing appended, where those files were changed since."""
+        parts = []
+        for file, (offset, length, checksum) in zip(self.old, placed.places, strict=True):
+            if file is None:
+                return None
+            file.seek(offset)
+            part = file.read(length)
+            if zlib.crc32(part) != checksum or len(part) != length:
+                return None
+            parts.append(part)
+        return self.add(Chunk(tuple(parts)))
+
+
+# ---------------------------------------------------------------- sources
+
+# Files whose text is the file itself, and so keep their name.
+_PLAIN = frozenset({"text/plain", "text/markdown"})
+
+
+def text_names(media_types: Mapping[str, str]) -> dict[str, str]:
+    """The name below `sources/` of every source, by the source's name: its own, `.txt` added where the file was not text.
+
+    >>> text_names({"a.txt": "text/plain", "b.pdf": "application/pdf", "b.pdf.txt": "text/plain"})
+    {'a.txt': 'a.txt', 'b.pdf.txt': 'b.pdf.txt', 'b.pdf': 'b.pdf.txt.txt'}
+    """
+    names = {name: name for name in sorted(media_types) if media_types[name] in _PLAIN}
+    taken = set(names)
+    for name in sorted(media_types.keys() - names.keys()):
+        own = f"{name}.txt"
+        while own in taken:
+            own += ".txt"
+        names[name] = own
+        taken.add(own)
+    return names
+
+
+def source_path(build: Path, source_file: str) -> Path:
+    """Where the text of a source stands in a build. Raises NotFound where the build has no such source."""
+    path = build / "sources" / source_file
+    if path.is_file():
+        return path
+    found = None
+    while (path := path.with_name(path.name + ".txt")).is_file():
+        found = path
+    if found is None:
+        raise NotFound(f"the build holds no source {source_file}")
+    return found
+
+
+def read_text(build: Path, source_file: str) -> str:
+    """The text of a source as statements are measured on it."""
+    return source_path(build, source_file).read_bytes().decode("utf-8", "surrogatepass")
+
+
+def write_text(path: Path, content: bytes) -> None:
+    """Writes the text of a source (UTF-8, newlines untouched)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def take_over_text(path: Path, old: Path, size: int, modified: int) -> bool:
+    """Shares the text of an unchanged source with the last build, unless somebody has touched it there. Whether it did."""
+    try:
+        state = old.stat()
+        if (state.st_size, state.st_mtime_ns) != (size, modified):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.hardlink_to(old)
+    except OSError:
+        return False
+    return True
