@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from kg.language.numbering import Label, LabelKind, parse_label
 from kg.reading.lines import Line
@@ -210,7 +211,7 @@ class _Builder:
             if index < self.layout.front:
                 self._front(index, line)
             elif index >= self.layout.tail:
-                self._matter(line, _TAIL_KINDS.get(line.kind, "colophon" if line.kind != "blank" else ""))
+                self._matter(line, _TAIL_KINDS.get(line.kind, "colophon"))
             else:
                 self._body(index, line)
         return self.nodes
@@ -227,21 +228,22 @@ class _Builder:
             if not (self.root >= 0 and self.root == len(self.nodes) - 1):
                 self._matter(line, "title")
             self.nodes[-1].title += line.text.strip()
+        elif index < first and line.kind not in ("number", "meta", "blank"):
+            self._matter(line, "noise")
         else:
-            self._matter(line, _FRONT_KINDS.get(line.kind, "noise" if line.kind != "blank" else ""))
+            self._matter(line, _FRONT_KINDS.get(line.kind, "noise"))
 
     def _written(self, line: Line, label: Label | None) -> str:
         return line.text[: label.end].strip() if label else line.text.strip()
 
-    def _matter(self, line: Line, kind: ClauseKind | str) -> None:
+    def _matter(self, line: Line, kind: ClauseKind | Literal[""]) -> None:
         """Put the line to the clause before it where that is of the same kind."""
         if kind == "" and self.nodes:
             return
         last = self.nodes[-1] if self.nodes else None
         if last is not None and last.kind == kind and last.label is None:
             return
-        kind_: ClauseKind = kind if kind else "noise"  # type: ignore[assignment]
-        self.nodes.append(_Node(line.start, kind_, parent=self.root, depth=int(self.root >= 0)))
+        self.nodes.append(_Node(line.start, kind or "noise", parent=self.root, depth=int(self.root >= 0)))
 
     # ---- the body
 
@@ -335,13 +337,14 @@ class _Builder:
 
 
 _ROW = re.compile(r"[ \t\u3000|│｜]*(?P<number>\d{1,3})(?=[ \t\u3000|│｜.、．]|[\u4e00-\u9fff“《（(])(?![年月日%、]\d)[ \t\u3000|│｜.、．]*(?!\d)")
-_FRONT_KINDS: dict[str, ClauseKind] = {
+_FRONT_KINDS: dict[str, ClauseKind | Literal[""]] = {
+    "blank": "",
     "number": "number", "addressee": "addressee", "meta": "colophon", "title": "title", "date": "signature", "body": "signature", "signed": "signature",
-    "public": "colophon", "text": "preamble", "annex_list": "annex_list", "fragment": "noise", "noise": "noise",
+    "public": "colophon", "text": "noise", "annex_list": "annex_list", "fragment": "noise", "noise": "noise",
 }  # fmt: skip
-_TAIL_KINDS: dict[str, ClauseKind] = {
-    "date": "signature", "body": "signature", "signed": "signature", "annex_list": "annex_list", "noise": "noise", "text": "colophon", "blank": "",
-}  # type: ignore[dict-item]  # fmt: skip
+_TAIL_KINDS: dict[str, ClauseKind | Literal[""]] = {
+    "date": "signature", "body": "signature", "signed": "signature", "person": "signature", "annex_list": "annex_list", "noise": "noise", "text": "colophon", "blank": "",
+}  # fmt: skip
 
 
 def _freeze(nodes: list[_Node], end: int) -> tuple[Clause, ...]:

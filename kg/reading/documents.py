@@ -16,7 +16,7 @@ from kg.reading.lines import Line, split_lines
 from kg.reading.segment import Part, segment
 from kg.records import CleanText, Document, Header, Source
 
-_BACK = frozenset(("blank", "date", "body", "signed", "public", "colophon", "annex_list", "noise", "image", "number"))
+_BACK = frozenset(("blank", "person", "date", "body", "signed", "public", "colophon", "annex_list", "noise", "image", "number"))
 _FRONT = frozenset(("blank", "noise", "number", "meta", "public", "image", "body", "date", "signed", "colophon", "annex_list"))
 
 

@@ -8,13 +8,14 @@ a forwarded text keeps its own number, issuer and date, or says none (DESIGN sec
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.language.numbering import find_document_numbers
 from kg.language.quantities import parse_date
 from kg.language.regions import Region, authority_of_agency, leading_region, region_by_code, region_of_agency
-from kg.reading.lines import BODY_NAME, META_KEY, Line, type_pattern
+from kg.reading.lines import BODY_NAME, DATE, META_KEY, Line, type_pattern
 from kg.reading.segment import Part
 from kg.records import CleanText, Header, Passage, Status
 
@@ -50,7 +51,7 @@ def read_header(text: CleanText, lines: Sequence[Line], part: Part, front: int, 
     head, back = lines[part.first : front], lines[tail : part.last]
     if part.has_text or part.heading >= 0:
         _title(found, lines, part, head)
-        _numbers(found, head)
+        _numbers(found, text, head)
         _meta(found, head)
         _signature(found, back, part.role == "interpretation")
         _front_dates(found, head)
@@ -73,7 +74,11 @@ def read_header(text: CleanText, lines: Sequence[Line], part: Part, front: int, 
 
 def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[Line]) -> None:
     if part.title is not None:
-        found.state("title", clean_title(part.title.text), lines[part.title.first].start, lines[part.title.last - 1].end)
+        title = clean_title(part.title.text)
+        if dated := _DATED_TAIL.search(title):
+            found.state("date_in_title", iso_date(dated[0]), lines[part.title.first].start, lines[part.title.last - 1].end)
+            title = title[: dated.start()]
+        found.state("title", title, lines[part.title.first].start, lines[part.title.last - 1].end)
         return
     for line in head:
         if line.kind == "meta" and (match := META_KEY.fullmatch(line.text.strip())) and re.sub(r"\s", "", match["key"]) in ("标题", "名称", "文件名称"):
@@ -85,6 +90,7 @@ def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[L
             found.state("title", clean_title(line.text), line.start, line.end)
 
 
+_DATED_TAIL = re.compile(rf"[（(][^（）()]{{0,30}}{DATE}[^（）()]{{0,40}}[）)]$", re.VERBOSE)
 _NUMBER_IN_TITLE = re.compile(r"[（(【\[]?[\u4e00-\u9fff]{2,12}[〔\[【(（](?:19|20)\d\d[〕\]】)）]\d{1,5}号[）)】\]]?$")
 
 
@@ -100,7 +106,12 @@ def clean_title(title: str) -> str:
     return " ".join(head.split()) + (" " if head else "") + re.sub(r"\s+", "", bare[len(head) :])
 
 
-def _numbers(found: _Findings, head: Sequence[Line]) -> None:
+def _numbers(found: _Findings, text: CleanText, head: Sequence[Line]) -> None:
+    for above, line in pairwise(head):
+        if line.kind == "number" and above.kind in ("title", "body", "fragment"):  # 国务院令 on one line, 第706号 on the next
+            for start, end, number in find_document_numbers(text.text[above.start : line.end]):
+                if number.form == "ordinal":
+                    found.state("document_number", number.format(), above.start + start, above.start + end)
     for kinds in (("number",), ("title", "body", "fragment", "meta")):
         for line in head:
             if line.kind in kinds:
@@ -131,17 +142,31 @@ def _meta(found: _Findings, head: Sequence[Line]) -> None:
         if name == "issuing_authorities":
             found.state("meta_issuers", tuple(split_bodies(value)), line.start, last.end)
         elif name:
-            found.state(f"meta_{name}" if name == "date_document" else name, parse_date(value), line.start, last.end)
+            found.state(f"meta_{name}" if name == "date_document" else name, iso_date(value), line.start, last.end)
 
 
 # ---------------------------------------------------------------- signature and dates
+
+_NUMERIC_DATE = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})")
+
+
+def iso_date(text: str) -> str:
+    """The first date in `text`, in words or in digits, as ISO; "" without one.
+
+    >>> iso_date("2016 年 9 月 14 日"), iso_date("2024-3-4 10:00"), iso_date("二〇〇四年一月十六日")
+    ('2016-09-14', '2024-03-04', '2004-01-16')
+    """
+    if match := _NUMERIC_DATE.search(text):
+        year, month, day = (int(part) for part in match.groups())
+        return f"{year}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
+    return parse_date(text)
 
 
 def _signature(found: _Findings, back: Sequence[Line], interpretation: bool) -> None:
     """The bodies and the date at the foot. An order is signed by a person; its date stands under the name."""
     for line in back:
         if line.kind == "signed" and not line.text.rstrip().endswith(("印发", "封发")):
-            date = parse_date(line.text)
+            date = iso_date(line.text)
             body = re.split(r"[ \t\u3000\xa0]|\d|[一二][〇○零]", line.text.strip())[0]
             found.state("signers", tuple(split_bodies(body)), line.start, line.end)
             found.state("date_document", date, line.start, line.end)
@@ -151,21 +176,23 @@ def _signature(found: _Findings, back: Sequence[Line], interpretation: bool) -> 
         names = tuple(name for line in bodies for name in split_bodies(line.text))
         found.state("signers", names, bodies[0].start, bodies[-1].end)
     if dates:
-        found.state("date_document", parse_date(dates[0].text), dates[0].start, dates[0].end)
+        found.state("date_document", iso_date(dates[0].text), dates[0].start, dates[0].end)
 
 
 def _front_dates(found: _Findings, head: Sequence[Line]) -> None:
     if "meta_date_document" in found.values:
         found.state("date_document", found.values["meta_date_document"], *found.spans["meta_date_document"])
+    if "date_in_title" in found.values:
+        found.state("date_document", found.values["date_in_title"], *found.spans["date_in_title"])
     for line in head:
         if line.kind in ("date", "signed"):
-            found.state("date_document", parse_date(line.text), line.start, line.end)
+            found.state("date_document", iso_date(line.text), line.start, line.end)
 
 
 def _closing(found: _Findings, lines: Sequence[Line]) -> None:
     for line in lines:
         if line.kind == "colophon" and line.text.rstrip().endswith(("印发", "封发")):
-            found.state("date_publication", parse_date(line.text), line.start, line.end)
+            found.state("date_publication", iso_date(line.text), line.start, line.end)
 
 
 def _addressees(found: _Findings, head: Sequence[Line]) -> None:
@@ -188,7 +215,18 @@ def split_bodies(text: str) -> list[str]:
     (['广州市民政局', '广州市财政局'], ['国务院办公厅'])
     """
     bare = re.sub(r"[（(](?:代章|章|印章|印)[）)]", "", text.strip())
-    return [name for name in _JOINED.split(bare) if name]
+    return [body for name in _JOINED.split(bare) if name for body in _run_together(name)]
+
+
+_CENTRAL = re.compile("(?<=[局厅部委会室院署办])(?=国家|中华人民共和国|中共|国务院)")
+
+
+def _run_together(name: str) -> list[str]:
+    """Names written without anything between them part where the place is named anew: 广州市民政局广州市财政局."""
+    if named := leading_region(name):
+        place = re.escape(name[: named[0]])
+        return [body for body in re.split(rf"(?<=[局厅部委会室院署办])(?={place})", name) if body]
+    return [body for body in _CENTRAL.split(name) if body]
 
 
 def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:

@@ -8,7 +8,7 @@ that a text of one endless line costs no more than any other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -17,7 +17,7 @@ from kg.language.numbering import Label, parse_document_number, parse_label
 
 LineKind = Literal[
     "blank", "label", "annex", "annex_list", "number", "date", "body", "signed", "addressee", "title", "fragment", "public", "colophon", "meta",
-    "image", "table_head", "noise", "text",
+    "image", "table_head", "noise", "person", "text",
 ]  # fmt: skip
 
 SHORT = 160  # longest line of a title, signature or addressee in 360 documents: 148
@@ -44,18 +44,21 @@ DATE = rf"""(?:
 )"""
 _DATE_LINE = re.compile(rf"[（(]?(?:日期[：:])?{DATE}[）)]?", re.VERBOSE)
 # Endings of the names of bodies that sign documents.
-_BODY = r"""[\u4e00-\u9fff（）()]{0,30}?
+_BODY = r"""[\u4e00-\u9fff（）()“”]{0,40}?
     (?:人民政府|政府|国务院|中共中央|中央军委|办公[厅室]|委员会|委|总局|[^布结格大]局|厅|[\u4e00-\u9fff]部|总署|公署|法院|检察院|[^医学]院|总会|协会|联合会|理事会|管委会|党组|党委
       |工委|银行|分行|支行|中心|小组|指挥部|领导小组|办|集团|公司|税务局|海关|大学|总队|支队|社|行署|政协|人大常委会|常务委员会)"""
 BODY_NAME = re.compile(_BODY, re.VERBOSE)
 _BODY_LINE = re.compile(rf"(?:{_BODY})(?:[ \t\u3000\xa0、]+(?:{_BODY})){{0,12}}(?:{_SPACE}*[（(](?:代章|章|印章|印)[）)])?", re.VERBOSE)
 _SIGNED_LINE = re.compile(rf"(?P<body>{_BODY}){_SPACE}+(?P<date>{DATE})", re.VERBOSE)
 _NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)?[：:]?\s*[（(【\[]?(?P<number>.{4,50}?[号號])[）)】\]]?")
+_ORDER_NUMBER_LINE = re.compile(rf"[（(]?第{_SPACE}*(?:\d{{1,4}}|[一二三四五六七八九十百零〇]{{1,7}}){_SPACE}*号[）)]?")
 _ADDRESSEE_LINE = re.compile(
     r"[^。；！？]{0,2000}(?:政府|委员会|委|局|厅|部|部门|单位|机构|办公室|办|处|院|企业|公司|中心|学校|会|社|行|站|所|各区|各县|各市|区|县|市|同志|代表|委员|组|队|人|园)"
     r"(?:[（(][^（）()]{0,40}[）)])?[：:]"
 )
-_PUBLIC_LINE = re.compile(r"[（(【]?\s*(?:此件|此文件|本文件|公开方式|公开属性|信息公开|依申请公开|主动公开)[^。]{0,30}[）)】]?")
+# The person who signs an order: 市 长：温国辉, 总理 李克强.
+_PERSON_LINE = re.compile(rf"(?:总{_SPACE}*理|主{_SPACE}*席|省{_SPACE}*长|市{_SPACE}*长|州{_SPACE}*长|县{_SPACE}*长|区{_SPACE}*长|部{_SPACE}*长|局{_SPACE}*长|主{_SPACE}*任|署{_SPACE}*长|行{_SPACE}*长|代{_SPACE}*市长)[：: \u3000]{{1,4}}[\u4e00-\u9fff· \u3000]{{2,12}}")
+_PUBLIC_LINE = re.compile(r"[（(【]?\s*(?:此件|此文件|本文件|公开方式|公开属性|信息公开|依申请公开|主动公开|本文有删减|略|已废止)[^。]{0,30}[）)】]?")
 _COLOPHON_LINE = re.compile(
     rf"""(?:抄送|抄报|分送|主送|主办|督办|校对|打字|承办单位|联系人|联系电话|联系方式|主题词|共印|印数|责任编辑|来源|信息来源|编辑|审核|签发人?|起草单位){_SPACE}*[：:].*
        | .{{2,40}}?{_SPACE}*{DATE}{_SPACE}*(?:印发|封发)
@@ -80,14 +83,17 @@ TITLE_TAIL = r"(?:[（(〔\[][^（）()〔〕。]{1,24}[）)〕\]])*"
 _FRAGMENT = re.compile(r"[^。；;！？!?：:，,\t|]{2,100}")
 _ANNEX_LINE = re.compile(rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?{_SPACE}*[：:]?")
 _ANNEX_TITLED = re.compile(rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}){_SPACE}*[：:.．、]?{_SPACE}*[^。；;，]{{2,80}}")
-_ANNEX_LIST = re.compile(rf"附{_SPACE}*(?:件|表){_SPACE}*[：:]{_SPACE}*\S")
+_ANNEX_LIST = re.compile(rf"附{_SPACE}*(?:件|表){_SPACE}*[：:]{_SPACE}*\S|附{_SPACE}*件[^。]*\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd)$", re.IGNORECASE)
 
 
 @cache
 def type_pattern() -> re.Pattern[str]:
     """Matches a whole line (or several joined) that ends in a kind of document, with the brackets that may follow it."""
     names = sorted((row["name"] for row in table("document_types", "name", ("name", "kind"))), key=lambda name: (-len(name), name))
-    return re.compile(rf"(?P<stem>.*?)(?P<type>{'|'.join(map(re.escape, names))})[”》]?{TITLE_TAIL}\Z")
+    # 做法, 看法, 执法 end in 法 and are no laws; 发表, 代表 no tables.
+    law = "(?<![做方看想办写用说提执司立守普书手])法"
+    pattern = "|".join({"法": law, "表": "(?<![发代外])表"}.get(name, re.escape(name)) for name in names)
+    return re.compile(rf"(?P<stem>.*?)(?P<type>{pattern})[”》]?{TITLE_TAIL}\Z")
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -104,10 +110,13 @@ def split_lines(text: str) -> tuple[Line, ...]:
         written = text[start : min(end, start + SHORT)]
         label = parse_label(written)
         kind = _kind(written, label, end - start)
+        entry = _entry_number(written)
         if kind == "annex_list":
-            listed = max(1, _entry_number(written))
+            listed = max(1, entry)
+        elif entry == 1 and found and found[-1].kind == "annex" and found[-1].text.rstrip().endswith(("：", ":")):
+            found[-1] = replace(found[-1], kind="annex_list", label=None)  # 附件： alone, its entries below
+            kind, label, listed = "annex_list", None, 1
         elif listed >= 0:
-            entry = _entry_number(written)
             if entry == listed + 1 and end - start <= 100 and "。" not in written:
                 kind, label, listed = "annex_list", None, entry
             elif kind in ("text", "fragment", "title") and end - start <= 60 and "。" not in written and found[-1].end - found[-1].start > 12:
@@ -119,7 +128,7 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(found)
 
 
-_ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(\d{1,2})\s*[.．、:：]?")
+_ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(\d{1,2})\s*(?:[.．、:：](?!\d)|(?=[^\d.．、:：\s年月日]))")
 
 
 def _entry_number(written: str) -> int:
@@ -145,13 +154,24 @@ def _kind(written: str, label: Label | None, length: int) -> LineKind:
     for kind, pattern in _WHOLE_LINE:
         if pattern.fullmatch(stripped):
             return kind
-    if (match := _NUMBER_LINE.fullmatch(stripped)) and parse_document_number(match["number"]):
+    if _ORDER_NUMBER_LINE.fullmatch(stripped) or ((match := _NUMBER_LINE.fullmatch(stripped)) and parse_document_number(match["number"])):
         return "number"
     if _ADDRESSEE_LINE.fullmatch(stripped):
         return "addressee"
     if not _FRAGMENT.fullmatch(stripped):
         return "text"
-    return "title" if type_pattern().match(stripped) else "fragment"
+    return "title" if type_pattern().match(unspaced(stripped)) else "fragment"
+
+
+_SPACED_OUT = re.compile(rf"(?:[\u4e00-\u9fff《》“”]{_SPACE}+){{3,}}[\u4e00-\u9fff《》“”]{{1,2}}")
+
+
+def unspaced(written: str) -> str:
+    """A title printed with blanks between its characters, without them: 工 作 规 则 → 工作规则."""
+    return _BLANKS.sub("", written) if _SPACED_OUT.fullmatch(written) else written
+
+
+_BLANKS = re.compile(r"\s+")
 
 
 def _annex_kind(stripped: str, length: int) -> LineKind:
@@ -165,10 +185,11 @@ def _annex_kind(stripped: str, length: int) -> LineKind:
 _WHOLE_LINE: tuple[tuple[LineKind, re.Pattern[str]], ...] = (
     ("date", _DATE_LINE),
     ("signed", _SIGNED_LINE),
+    ("noise", _NOISE_LINE),
+    ("person", _PERSON_LINE),
     ("body", _BODY_LINE),
     ("public", _PUBLIC_LINE),
     ("meta", META_KEY),
     ("colophon", _COLOPHON_LINE),
     ("image", _IMAGE_LINE),
-    ("noise", _NOISE_LINE),
 )

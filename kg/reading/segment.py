@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.language.regions import leading_region
-from kg.reading.lines import BODY_NAME, TITLE_TAIL, Line, type_pattern
+from kg.reading.lines import BODY_NAME, TITLE_TAIL, Line, unspaced
 from kg.records import Role
 
 _PUNCTUATION = re.compile(r"[\s《》〈〉“”\"'（）()〔〕\[\]，,、。：:·—\-－]+")
@@ -86,11 +86,11 @@ def _title_around(lines: Sequence[Line], index: int, floor: int) -> Title:
             first -= 1
         elif above.kind == "body" and lines[first].kind == "body":
             first -= 1
-        elif above.kind == "fragment" and _continues(above.text, written):
+        elif above.kind in ("fragment", "text") and _continues(above.text, written):
             first -= 1
         else:
             break
-    written_lines = [line.text.strip() for line in lines[first:last]]
+    written_lines = [unspaced(line.text.strip()) for line in lines[first:last]]
     joined = written_lines[0]
     for before, after in zip(written_lines, written_lines[1:], strict=False):
         joined += (" " if BODY_NAME.fullmatch(before) and BODY_NAME.fullmatch(after) else "") + after
@@ -100,7 +100,14 @@ def _title_around(lines: Sequence[Line], index: int, floor: int) -> Title:
 def _continues(above: str, written: str) -> bool:
     """Whether the line `written` goes on with the line above it: that is long enough, one phrase, and could not stand without it."""
     head = above.strip()
-    return len(head) >= 6 and " " not in head and not _begins_title(written) and not re.match(r"[（(\d]", head)
+    if _UNFINISHED.fullmatch(head):
+        return True
+    return len(head) >= 6 and not _BROKEN.search(head) and not _begins_title(written) and not re.match(r"[（(\d]", head)
+
+
+# A line that has said 关于 or 印发 and not yet what kind of document it is goes on below, whatever stands there.
+_UNFINISHED = re.compile(r"[^。；：:;，!！?？]{0,80}(?:关于|印发|转发|批转|公布|发布)[^。；：:;!！?？]{0,80}")
+_BROKEN = re.compile(r"[ \t|。；：:;，]")
 
 
 # ---------------------------------------------------------------- what a notice carries
@@ -118,20 +125,26 @@ class _Promise:
 
     names: frozenset[str]
     forwards: bool
+    first: str  # as written
 
 
-def _promise(lines: Sequence[Line], title: Title | None, last: int) -> _Promise | None:
-    names: set[str] = set()
+# A notice says what it carries within its first paragraphs; what later lines say of 印发 is of other documents.
+_PROMISE_LINES = 14
+
+
+def _promise(lines: Sequence[Line], title: Title | None, last: int, first: int = 0) -> _Promise | None:
+    names: list[str] = []
     carries = forwards = False
     if title and (match := _CARRIES_TITLE.search(title.text)):
         carries, forwards = True, bool(_FORWARDS.search(match["cue"]))
-        names |= {fold_title(name) for name in re.split(r"》(?:和|、|及)?《?|》", match["what"]) if len(name) > 3}
-    for line in lines[title.last if title else 0 : last]:
+        names += [name for name in re.split(r"》(?:和|、|及)?《?|》", match["what"]) if len(name) > 3]
+    start = title.last if title else first
+    for line in lines[start : min(last, start + _PROMISE_LINES)]:
         if line.kind in ("text", "fragment") and (match := _CARRIES_TEXT.search(line.text)):
             carries = carries or "》" in line.text
             forwards = forwards or bool(match["cue"] and _FORWARDS.search(match["cue"]))
-            names |= {fold_title(name) for name in re.findall(r"《([^《》]{4,120})》", line.text[: match.start() + 8])}
-    return _Promise(frozenset(names), forwards) if carries else None
+            names += re.findall(r"《([^《》]{4,120})》", line.text[: match.start() + 8])
+    return _Promise(frozenset(map(fold_title, names)), forwards, names[0] if names else "") if carries else None
 
 
 # ---------------------------------------------------------------- segmentation
@@ -189,6 +202,7 @@ class _Segmenter:
     def _title(self, title: Title) -> int:
         """Decide what a title begins; the index of the line to go on with."""
         start = self._start_of(title)
+        self._here = start
         if not self.prose:
             if self.part.title is None or self._strong(title) or fold_title(self.part.title.text) == fold_title(title.text):
                 self.part = replace(self.part, title=title)
@@ -228,7 +242,7 @@ class _Segmenter:
         return self._promised(title.text)
 
     def _promised(self, text: str) -> bool:
-        promise = _promise(self.lines, self.part.title, len(self.lines) if not self.prose else self._here)
+        promise = _promise(self.lines, self.part.title, self._here, self.part.first)
         return promise is not None and fold_title(text) in promise.names
 
     _here = 0
@@ -239,11 +253,27 @@ class _Segmenter:
         if line.kind == "number":
             self.numbered = index
         if line.kind in ("text", "label", "table_head"):
+            self._untitled_text(index)
             self.prose, self.closed = True, False
-        elif line.kind in ("date", "signed", "public") and self.prose:
+        elif self.prose and (line.kind in ("signed", "public") or (line.kind == "date" and self._signs(index))):
             self.closed = True
         elif line.kind == "fragment" and self.closed and self._untyped_title(index):
             return
+
+    def _untitled_text(self, index: int) -> None:
+        """After the signature of a notice that carries a text, 第一条 begins that text even where its title was lost."""
+        label = self.lines[index].label
+        if not self.closed or label is None or label.number != 1 or label.kind not in ("编", "章", "条", "一、"):
+            return
+        promise = _promise(self.lines, self.part.title, index, self.part.first)
+        if promise is not None and self.part.heading < 0:
+            self._open(index)
+            self.part = replace(self.part, entry=promise.first)
+
+    def _signs(self, index: int) -> bool:
+        """Whether the date stands at the foot of a document: under a body, a person, the list of annexes or a finished sentence."""
+        above = next((line for line in reversed(self.lines[max(0, index - 4) : index]) if line.kind != "blank"), None)
+        return above is not None and (above.kind in ("body", "person", "annex_list", "label") or above.text.rstrip().endswith(("。", "）", "！")) or above.kind == "text")
 
     def _untyped_title(self, index: int) -> bool:
         """After the signature of a notice that carries a text, the lines up to the next text are its title, whatever they end in."""
@@ -276,12 +306,25 @@ def _complete(lines: Sequence[Line], part: Part) -> Part:
         last = part.heading + 1
         while last < part.last and last - part.heading <= 4 and lines[last].kind in ("fragment", "title", "body"):
             last += 1
+        last = _end_of_title(lines, part.heading + 1, last)
         if last > part.heading + 1:
             text = "".join(line.text.strip() for line in lines[part.heading + 1 : last])
             part = replace(part, title=Title(part.heading + 1, last, text))
     start = part.title.last if part.title else part.heading + 1
     has_text = any(line.kind not in ("image", "blank", "noise", "colophon", "public", "date", "signed") for line in lines[start : part.last])
     return replace(part, has_text=has_text)
+
+
+def _end_of_title(lines: Sequence[Line], first: int, last: int) -> int:
+    """Where a title over lines [first, last) ends: at the first line that ends in a kind of document and the lines that complete it, or
+    after one line where none does (the cells of a table follow)."""
+    for index in range(first, last):
+        if lines[index].kind == "title":
+            end = index + 1
+            while end < last and _SUFFIX_LINE.fullmatch(lines[end].text.strip()):
+                end += 1
+            return end
+    return min(last, first + 1)
 
 
 def _fold_furniture(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
@@ -326,7 +369,7 @@ def _roles(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
                 promise, carrying = None, -1
             continue
         found.append(part)
-        base, promise = index, _promise(lines, part.title, part.last)
+        base, promise = index, _promise(lines, part.title, part.last, part.first)
         carrying = index if promise else -1
     return found
 
@@ -352,7 +395,8 @@ def _has_number(lines: Sequence[Line], part: Part) -> bool:
     return any(line.kind == "number" for line in lines[max(part.first, start - 1) : start + 8])
 
 
-_ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(?P<number>\d{1,2})?\s*[.．、:：]?\s*(?P<title>.+)")
+_ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(?:(?P<number>\d{1,2})\s*(?:[.．、:：](?!\d)|(?=[^\d.．、:：\s年月日])))?[：:\s]*(?P<title>.+)")
+_FILE_ENDING = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd|jpe?g|png)$", re.IGNORECASE)
 
 
 def _missing_annexes(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
@@ -365,9 +409,12 @@ def _missing_annexes(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
         for line_index in range(part.first, part.last):
             if lines[line_index].kind != "annex_list" or not (match := _ENTRY.match(lines[line_index].text.strip())):
                 continue
-            entry = match["title"].strip()
+            entry = _FILE_ENDING.sub("", match["title"].strip())
+            if len(fold_title(entry)) < 2:
+                continue
             place = f"附件{match['number'] or ''}"
-            held = next((i for i, p in enumerate(found) if p.carrier == carrier and p.role in ("annex", "issued") and _same_annex(p, place, entry)), -1)
+            annexes = [i for i, p in enumerate(found) if p.carrier == carrier and p.role in ("annex", "issued", "forwarded")]
+            held = next((i for i in annexes if _same_annex(found[i], place, entry)), -1)
             if held >= 0:
                 found[held] = replace(found[held], entry=entry)
             elif _names_annex(lines[line_index], match):
@@ -382,4 +429,5 @@ def _names_annex(line: Line, match: re.Match[str]) -> bool:
 def _same_annex(part: Part, place: str, entry: str) -> bool:
     if part.place == place or {part.place, place} == {"附件", "附件1"}:
         return True
-    return part.title is not None and fold_title(part.title.text) == fold_title(entry)
+    named = {fold_title(part.title.text) if part.title else "", fold_title(part.entry)}
+    return fold_title(entry) in named
