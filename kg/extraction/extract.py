@@ -15,7 +15,7 @@ from kg.extraction.citations import find_citations
 from kg.extraction.responsibilities import find_measures, find_responsibilities
 from kg.extraction.targets import find_targets
 from kg.reading.documents import read_documents
-from kg.records import Citation, ClauseText, Document, Extraction, Measure, PolicyText, Responsibility, Source, Target
+from kg.records import Citation, ClauseText, Document, Extraction, Measure, PolicyText, Responsibility, Source
 
 # Part of every cache key: raise it whenever any rule or lexicon below `kg.reading` or `kg.extraction` changes what comes out.
 EXTRACTOR_VERSION = "1"
@@ -30,12 +30,10 @@ def extract(source: Source) -> Extraction:
     """
     documents = distinct(read_documents(source))
     citations, unresolved = find_citations(documents)
-    measures: list[Measure] = []
-    responsibilities: list[Responsibility] = []
+    responsibilities = find_responsibilities(documents)
+    measures = find_measures(documents, responsibilities)
     targets: list[Target] = []
     for index, document in enumerate(documents):
-        responsibilities.extend(find_responsibilities(document, index))
-        measures.extend(find_measures(document, index))
         targets.extend(find_targets(document, index))
     return Extraction(
         source_file=source.name,
@@ -136,22 +134,25 @@ def with_authors(
 
     "研究制定双向转诊工作方案…（市卫生计生委、市财政局负责）" is written by the bodies at the end of the clause. Where one leads, it writes.
     """
+    duties: dict[tuple[int, int], list[Responsibility]] = {}
+    for duty in responsibilities:
+        duties.setdefault((duty.text, duty.clause), []).append(duty)
+    deadlines = {(measure.text, measure.clause): measure.deadline for measure in measures if measure.deadline}
     for citation in citations:
         if citation.relation != "commissions" or (citation.author and citation.deadline):
             yield citation
             continue
-        above = clause_and_parents(documents[citation.text], citation.clause)
-        duties = next(
-            (found for clause in above if (found := [r for r in responsibilities if (r.text, r.clause) == (citation.text, clause)])), []
-        )
-        leading = [duty for duty in duties if duty.role == "lead"] or [
-            duty for duty in duties if duty.role == "responsible" and not duty.blanket
-        ]
-        deadline = next(
-            (m.deadline for clause in above for m in measures if (m.text, m.clause) == (citation.text, clause) and m.deadline), ""
-        )
-        author = "、".join(dict.fromkeys(duty.body for duty in leading))
-        yield replace(citation, author=citation.author or author, deadline=citation.deadline or deadline)
+        above = [(citation.text, clause) for clause in clause_and_parents(documents[citation.text], citation.clause)]
+        stated = next((duties[clause] for clause in above if clause in duties), [])
+        deadline = next((deadlines[clause] for clause in above if clause in deadlines), "")
+        yield replace(citation, author=citation.author or authors(stated), deadline=citation.deadline or deadline)
+
+
+def authors(duties: Iterable[Responsibility]) -> str:
+    """Who writes: the body that leads, else all that are responsible; those of a blanket sentence do not. Joined by 、, as written."""
+    stated = list(duties)
+    writing = [duty for duty in stated if duty.role == "lead"] or [d for d in stated if d.role == "responsible" and not d.blanket]
+    return "、".join(dict.fromkeys(duty.body for duty in writing))
 
 
 def clause_and_parents(document: Document, clause: int) -> list[int]:
