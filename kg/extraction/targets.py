@@ -149,6 +149,13 @@ def _before_any() -> re.Pattern[str]:
 
 
 @cache
+def _before_share() -> re.Pattern[str]:
+    """A comparison with a part of a whole that is named before the number."""
+    groups = "|".join(rf"(?P<{role}>{_cues(role)})" for role in ("at_least_before", "at_most_before", "reach_before"))
+    return re.compile(rf"(?:{groups})[^，。；]{{2,24}}的\s*$")
+
+
+@cache
 def _after(role: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:（?含[^）]{{0,6}}）)?(?P<cue>{_cues(role)})")
 
@@ -178,8 +185,8 @@ MASKED = re.compile(
   | 第\s*[\d一二三四五六七八九十百]+\s*(?:[-—、至]\s*第?[\d一二三四五六七八九十百]+)?   # ordinals
   | (?:附件|附表|表|图|专栏|项目|序号)\s*\d+
   | \d+\s*(?:号|楼|室|层|路|届|点|时|周岁以上)(?!码|以上)
-  | [A-Za-z][\w.\-]*\d[\w.\-]*                       # 5G, H1N1, PM2.5
-  | \d+[A-Za-z]+(?![吨bB])
+  | [A-Za-z][A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*         # H1N1, PM2.5
+  | \d+[GKD](?![A-Za-z])                             # 5G, 4K, 3D
   | \d+(?:\.\d+){2,}                                  # 1.2.3
   | \d{5,}(?!\s*(?:人|名|元|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|\.))   # telephone numbers and the like
   | \d{3,4}[-—]\d{7,8}
@@ -188,13 +195,13 @@ MASKED = re.compile(
 )
 # What before a number makes it an ordinal, a rate's base, a span of time gone by, an age.
 NOT_BEFORE = re.compile(
-    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|满(?=$)|上述|这|该|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于)$"
+    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于)$"
 )
 TIME_NOT_AFTER = re.compile(
     r"\s*(?:级|制|版|以来|来|前|后|间|目标|任务|计划|规划|行动|发展|期规划|度|龄|一次|一届|届|中|一遇|一贯|春|老|初|底|末|义务|之前|之后|以前|以后|内)|[一二三]年行动"
 )
-PAPERWORK = re.compile(r"(?:起|于|在|后|前|提前|自|经|之日|收到|接到|公示|公告|届满|到期|逾期|期满|送达|受理|申请|异议|日期|当日|发布|报送|反馈)")
-AFTER_TIME_ENDS = re.compile(r"\s*(?:以上|及以上|左右|以内|（含|的|。|，|；|、|）|$)")
+PAPERWORK = re.compile(r"(?:提前|之日|收到|接到|公示|公告|届满|到期|逾期|期满|送达|受理|申请|异议|当日|发布|报送|反馈|印发)|(?:在|(?<!少)(?<!低)于|自|后)\s*$")
+AFTER_TIME_ENDS = re.compile(r"\s*(?:以上|及以上|左右|以内|（|的|。|，|；|、|）|且|并|及|$)")
 LIST_AFTER = r"\s*(?:大|重点|重要|主要|基本|核心|关键)?"
 CLASSIFIED_AFTER = re.compile(r"\s*(?:以上|以下|及以上)?的?(?:罚款|处罚|有期徒刑|拘留)")
 DURATION = re.compile(r"(?:时间|期限|周期|任期|服务期|聘任?期|年限|有效期|时长|期间|工龄|工作|从业|任职|居住|缴费|参保|服务|执业|运营|驻点|锻炼|轮训|实习|培训|学习|工作经历|帮扶)[^，。；]{0,10}$")
@@ -254,8 +261,9 @@ class Context:
         earlier = [d for d in self.sentence.deadlines if d.start <= quantity_start]
         if earlier:
             return earlier[-1]
-        later = [d for d in self.sentence.deadlines if d.start > quantity_start]
-        return later[0] if later and later[0].start - quantity_start < 40 else None
+        index = self.sentence.segment_of(quantity_start)
+        end = self.sentence.segments[index].end if index >= 0 else quantity_start
+        return next((d for d in self.sentence.deadlines if quantity_start < d.start < end), None)
 
 
 def compare(before: str, after: str, quantity: Quantity) -> tuple[Comparator, str]:
@@ -271,6 +279,9 @@ def compare(before: str, after: str, quantity: Quantity) -> tuple[Comparator, st
         if _after(role).match(after):
             return ("range" if ranged else comparator), role
     if match := _before_any().search(before):
+        role = match.lastgroup or ""
+        return ("range" if ranged else BEFORE[role]), role
+    if match := _before_share().search(before):  # 不少于本单位执法人员总数的5%
         role = match.lastgroup or ""
         return ("range" if ranged else BEFORE[role]), role
     if re.search(r"(?:至少|最少|不少于|不低于)[^，。；\d]{0,6}$", before):
@@ -368,7 +379,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if _has("penalty").search(context.text, context.sentence.start, context.sentence.end):
         return None
-    share = re.match(r"\s*(?:以上|左右)?\s*(?:的|(?=[一-龥]{2,}(?:能|达|实现|完成|建|提供|具备|开展|纳入)))(?!比例|幅度|标准|速度|额|股|资|权重|份额|目标|部分|补|奖)", after)
+    share = re.match(r"\s*(?:以上|左右)?\s*(?:的|(?=[一-龥]{2,}(?:能够|能(?!力)|达到|实现|完成|建成|提供|具备|纳入))(?!的))(?!比例|幅度|标准|速度|额|股|资|权重|份额|目标|部分|补|奖)", after)
     if share and not re.search(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|的)[^，。；]{0,4}$", before):
         return replace(reading, shape="share") if role or _promised(context, reading) or not before.strip() else None
     if role == "change_before":
@@ -377,6 +388,10 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return reading
     if re.search(r"(?:按照?|将|为|是|可|占|提取|不足|即|从|由|以|给予|拿出|安排|高出|支付|补助|补贴|奖励|比例|标准|[：:])[^，。；]{0,24}$", before):
         return reading if _ordered(context, reading) or "比例" in before + after[:6] else None
+    if re.match(r"\s*(?:的标准|的比例)?(?:计算|确定|计收|收取|执行|给予|核定|计提|安排|列支|承担|负担|分担|予以|支付|报销|补助|补贴|奖励|返还|配套)", after):
+        return reading
+    if re.search(r"(?:返还|补贴|补助|奖励|资助|支付|报销|减免|减按|降低)[^，。；]{2,24}的\s*$", before):
+        return reading
     listed = re.search(r"%\s*[、和]\s*$", before)
     return reading if listed or _promised(context, reading) else None
 
@@ -394,11 +409,19 @@ def _ordered(context: Context, reading: Reading) -> bool:
 GIVEN = re.compile(r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|不超过|不低于|分别|不少于|每月|每年|定额|增加|提高|发放|支付|为)[^，。；]{0,16}$")
 
 
+# A sum that only says which firms or loans are meant: 收入首次突破100亿元的企业, 单户担保金额500万元及以下的.
+QUALIFIES = re.compile(
+    r"\s*(?:（含）)?(?:及?以[上下])?(?:（含[^）]*）)?(?:的(?!一次性|补|奖|资|标准|额度|定额|救助|经费|扶持|贷款|创业担保|比例|价格|生活|配套|专项|支持|工作)|(?<=[上下])、)"
+)
+
+
 def _read_money(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A sum: given as a subsidy, or the value of an indicator (规模达到100亿元)."""
     words = context.text[context.sentence.start : context.sentence.end]
-    if _has("penalty").search(words):
+    if _has("penalty").search(words) or QUALIFIES.match(after):
         return None
+    if MONEY_NOUN.match(after.lstrip("的一次性")) or _continues(context, reading):
+        return reading
     if _has("subsidy").search(words) and (role or GIVEN.search(before) or MONEY_NOUN.match(after.lstrip("的一次性"))):
         return reading
     if role and (_promised(context, reading) or role in ("at_least_before", "at_least_after", "at_most_before")):
@@ -421,10 +444,12 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
     if unit in ("日", "天", "个工作日", "工作日", "个自然日", "周", "个星期"):
         shortened = re.search(r"(?:压缩|缩短|压减|减少|控制|平均住院|时限|住院日)", before)
         return reading if shortened and role else None
-    if role in ("at_least_before", "at_most_before") and not PAPERWORK.search(before[-8:]):
+    if role in ("at_least_before", "at_most_before") and not PAPERWORK.search(before[-16:]):
         return reading if not context.strict or DURATION.search(before) else None
-    if role == "at_least_after" and DURATION.search(before):
+    if role == "at_least_after" and (DURATION.search(before) or re.match(r"[^，。；]{0,4}(?:劳动合同|合同|工作经历|工作经验)", after)):
         return reading
+    if role == "reach_before" and re.search(r"(?:期限|期|时间|年限)(?P<most>最长)?(?:可|应|要)*[^，。；]{0,4}$", before):
+        return replace(reading, comparator="<=") if "最长" in before else reading
     if re.search(r"(?:时间|期限|周期|任期|服务期|聘任?期|年限|学制)(?:原则上|一般|应|均)*(?:为|是)\s*$", before):
         return reading
     return reading if role in ("reach_before", "about_after") and re.search("时间|期限|年限|周期", before) and _promised(context, reading) else None
@@ -450,7 +475,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     if quantity.unit in ("级", "度", "分", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
         return None
     verb = _counting_verb("create").search(before) or _counting_verb("provide").search(before)
-    each = re.search(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$", re.sub(r"[（(][^）)]*[）)]", "", before))
+    each = quantity.unit not in ("次", "份", "人次", "例") and re.search(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$", re.sub(r"[（(][^）)]*[）)]", "", before))
     if each and (verb or role or re.search(r"(?:各|至少|要|每[^，。；]{1,8})\s*$", before)):
         return _counted(reading, verb, context)
     if context.strict and not role:
@@ -465,6 +490,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     if verb and _makes(context, reading, verb, noun):
         return _counted(reading, verb, context)
     if role == "change_before" and _promised(context, reading):
+        return reading
+    if _object_before(context, reading, before, after):
         return reading
     return reading if re.search(r"[\d万亿][个家所名项张]?[^，。；、]{0,24}[、和]\s*$", before) and _continues(context, reading) else None
 
@@ -482,12 +509,37 @@ def _makes(context: Context, reading: Reading, verb: re.Match[str], noun: str) -
         return False
     if not noun and not _promised(context, reading):
         return False
-    return _promised(context, reading) or not re.search(r"(?:通过|经过|由|对|有|的|从|经|下辖)[^，。；]{0,6}$", verb.string[: verb.start()])
+    return _promised(context, reading) or not re.search(r"(?:通过|经过|由|对|有(?!关)|的|从|经(?!济)|下辖)[^，。；]{0,6}$", verb.string[: verb.start()])
+
+
+OBJECT_BEFORE = re.compile(r"[一-龥A-Za-z”）]{2,}(?:约|近|共)?\s*$")
+ENDS = re.compile(r"\s*(?:以上|左右)?\s*(?:[，。；、）]|和|$)")
+
+
+def _object_before(context: Context, reading: Reading, before: str, after: str) -> bool:
+    """Whether the thing counted stands before its number (培育试点示范项目120个，供应商15个; 打造具有推广效应的100个产品).
+
+    The verb may be that of an earlier number of the same sentence.
+    """
+    if context.strict or not OBJECT_BEFORE.search(before):
+        return False
+    if re.search(rf"(?:{_cues('create')})[^，。；]{{1,30}}的\s*$", before):
+        return True
+    if not ENDS.match(after):
+        return False
+    words = context.text[context.sentence.start : reading.quantity.start]
+    verb = re.search(rf"(?:{_cues('create')})[^，。；]{{2,40}}$", before) or (
+        context.sentence.start < reading.quantity.start and re.search(rf"(?:{_cues('create')})[^。]{{2,60}}\d[^。]{{0,30}}$", words)
+    )
+    return bool(verb) and (_promised(context, reading) or bool(re.search("每年|力争|争取|新增|新建|新培育", words)))
 
 
 def _continues(context: Context, reading: Reading) -> bool:
     """Whether an earlier number of the same segment, joined by 、 or 和, is itself one that counts (15个…、30个…)."""
-    earlier = [q for q in context.quantities if q.end <= reading.quantity.start]
+    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind == reading.quantity.kind]
+    between = context.text[earlier[-1].end : reading.quantity.start] if earlier else ""
+    if reading.shape == "money" and not re.fullmatch(r"\s*(?:以上|以下)?[、和]\s*", between):
+        return False
     if not earlier or context.sentence.segment_of(earlier[-1].start) != reading.segment:
         return False
     return _read(context, earlier[-1], reading.segment) is not None
@@ -757,12 +809,14 @@ def _sentence_targets(document: Document, text_index: int, clause_index: int, co
 
 def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int, tuple[Naming | None, Deadline | None]]]:
     """For values that 分别 deals out over coordinated scopes or years: (index of reading, (naming, deadline))."""
+    taken: set[int] = set()
     for i, reading in enumerate(readings):
-        segment = context.sentence.segments[reading.segment]
-        before = context.text[segment.start : reading.quantity.start]
-        at = before.rfind("分别")
-        if at < 0 or any(segment.start + at < other.quantity.start < reading.quantity.start for other in readings):
+        if i in taken:
             continue
+        segment = context.sentence.segments[reading.segment]
+        at = context.text.rfind("分别", segment.start, reading.quantity.start)
+        if any(max(at, segment.start) < other.quantity.start < reading.quantity.start for other in readings if other.segment == reading.segment):
+            at = -1
         run = [i]
         while run[-1] + 1 < len(readings) and readings[run[-1] + 1].segment == reading.segment:
             between = context.text[readings[run[-1]].quantity.end : readings[run[-1] + 1].quantity.start]
@@ -770,17 +824,18 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
                 break
             run.append(run[-1] + 1)
         if len(run) > 1:
-            left = _cut_deadline(context, segment.start, segment.start + at)
+            left = _cut_deadline(context, segment.start, at) if at >= 0 else ""
+            taken.update(run)
             yield from zip(run, _deal(context, left, len(run), segment), strict=True)
 
 
 def _deal(context: Context, left: str, count: int, segment: Segment) -> list[tuple[Naming | None, Deadline | None]]:
     """`count` namings (or deadlines) for values dealt out over what stands in `left`."""
-    parts = _coordinated(noun_phrase(left, _comparison()), count)
+    parts = _coordinated(noun_phrase(left, _comparison()), count) if left else []
     if parts:
         return [(naming, None) for naming in parts]
     due = [deadline for deadline in context.sentence.deadlines if deadline.start < segment.end]
-    if len(due) >= count:
+    if len(due) >= count and re.fullmatch(r"[和、及与]?", context.text[due[-2].end : due[-1].start].strip()):
         return [(None, deadline) for deadline in due[-count:]]
     return [(None, None)] * count
 
@@ -850,12 +905,10 @@ def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) 
     whole = context.text[context.sentence.start : context.sentence.end]
     if reading.shape == "money" or (reading.shape == "ratio" and _has("subsidy").search(words)):
         return "subsidy"
-    if own and not own.is_start:
+    if (own and not own.is_start) or (context.carried and reading.shape in ("measure", "count", "share", "universal")):
         return "target"
     if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or ELIGIBLE.search(words):
         return "rule"
-    if context.carried:
-        return "target"
     if context.strict:
         return "rule"
     return "standard" if STANDARD.search(words) and not re.search("新建|新增|建设|力争|率", whole) else "target"

@@ -276,7 +276,7 @@ def _iso(match: re.Match[str]) -> str:
 # ---------------------------------------------------------------- deadlines
 
 # What stands before a year that is history, a version or a basis of comparison, not a date to come.
-NOT_DUE_BEFORE = re.compile(r"(?:比|较|同比|自|从|以|于|将|按|按照|超过|与|和|原|基于|起草|截至|截止|相比)$")
+NOT_DUE_BEFORE = re.compile(r"(?:比|较|同比|自|从|以|于|将|按|按照|超过|原|基于|起草|截至|截止|相比)$")
 # What follows such a year.
 NOT_DUE_AFTER = re.compile(
     r"""\s*(?:
