@@ -2,7 +2,8 @@
 
 After this: (1) simplified script; half-width digits, letters, % and signs of numbers; full-width ，；：？！（） and “” quotes;
 (2) one "\\n" between lines, no blank lines, no blanks at either end of a line, no indentation; a tab separates the cells of a table;
-(3) no control or zero-width characters, no inline pinyin, no mark-up, no bookmark debris; (4) no gaps inside dates and numbers;
+(3) no control or zero-width characters, no inline pinyin, no mark-up, no bookmark debris, no page
+numbers or repeated running heads where the source has pages; (4) no gaps inside dates and numbers;
 (5) a sentence broken by a page or line break is one line again; (6) Taiwan-style words are mainland ones where the document shows
 a conversion, and what a conversion swallowed is restored or reads "□". Does not decide what is title, body or noise: whole lines
 of page furniture stay, for the segmentation to name.
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 
 from kg.language.script import to_simplified
 from kg.reading.draft import Draft, Edit
+from kg.reading.paging import running_lines
 from kg.reading.regional import taiwan_terms
 from kg.reading.restore import ANNOTATION, LOST, TONED, lost_stretches
 from kg.reading.wrapping import broken_lines
@@ -41,6 +43,8 @@ def clean(source: Source) -> CleanText:
         notes.extend((what, draft.starts[start]) for start, _, _ in listed)
         return draft.edit(listed)
 
+    if source.pages:
+        edit("page", running_lines(draft.text, source.pages))
     if not TONES.isdisjoint(draft.text):
         edit("restored", lost_stretches(draft.text))
         draft.substitute(ANNOTATION, "")
