@@ -210,7 +210,7 @@ def _with_verbs(words: str) -> tuple[Share, ...]:
         if not listed and shares:
             at = match.end()
             continue
-        bodies = _names(re.sub("会同|协同|联合|商", "、", listed))
+        bodies = _names(_ALONG_WITH.sub("、", listed))
         if not bodies:
             return ()
         shares.append(Share(_role(_cues("verb")[match["verb"]]), bodies))
@@ -224,6 +224,8 @@ def _with_verbs(words: str) -> tuple[Share, ...]:
     return tuple(shares)
 
 
+# 会同 between names; 商 (in consultation with) after a complete name only: it also begins 商务部.
+_ALONG_WITH = re.compile(r"会同|协同|联合(?!会)|(?<=[委局厅部办署会])商(?!务)")
 _LEADING_WORDS = re.compile(r"^(?:由|会同|其中|请|并|以及|以上(?:任务|工作)?由|此项(?:工作|任务)由|本(?:条|项)(?:工作|任务)?由)+")
 
 
@@ -442,6 +444,8 @@ _PARTNERS = re.compile(
         (?:密切|积极|予以|协同|共同|按职责分工|按职责|大力)* (?:配合|参与|参加|支持)""",
     re.VERBOSE,
 )
+# What is set up, or helped to lead, is not thereby told to: 建立…牵头的机制, 发挥…牵头作用.
+_NO_ORDER_BEFORE = re.compile(r"(?:发挥|支持|鼓励|建立|成立|组建|形成|构建|健全|完善|建立由|成立由|组建由|形成由)$")
 _WITH = re.compile(r"(?P<partners>[^，,。；;：:]{2,70}?(?:部门|单位|机构|[委局厅部办]))")
 
 
@@ -480,6 +484,8 @@ def _sentence(text: str, run: Sequence[BodyMention], clause: int, limit: int) ->
     start, end = run[0].start, run[-1].end
     bodies = tuple(dict.fromkeys(mention.name for mention in run))
     by = text[max(0, start - 1) : start] == "由"
+    if _NO_ORDER_BEFORE.search(text[max(0, start - 4) : start]):
+        return None
     if match := _LEADS.match(text, end, limit):
         partners, stop = _partners(_PARTNERS, text, match.end(), limit)
         shares = (Share("lead", bodies), *((Share("cooperate", partners),) if partners else ()))

@@ -237,7 +237,9 @@ _NOT_IN_NAME = re.compile(
     r"[。；;：:！？《》\d]|的|并|将|要|应|须|如|含|包括|按照|根据|结合|实施|推进|推动|落实|加强|完成|组织开展"
     r"|负责|牵头|配合|参与|进行|以下简称|不得|可以|予以"
 )
-LONGEST_NAME = 32
+# The members of a standing group, by whatever it is called: 省十大新兴产业推进组工作专班成员单位.
+_MEMBERS = re.compile(r"[^，,。；;：:、]{2,30}(?:领导小组|工作组|推进组|执行小组|专班|指挥部|联席会议|委员会|机制)[^，,。；;：:、]{0,6}(?:单位|部门)")
+LONGEST_NAME = 40
 
 
 def parse_body(name: str, *, loose: bool = False) -> BodyName | None:
@@ -261,6 +263,8 @@ def parse_body(name: str, *, loose: bool = False) -> BodyName | None:
         return BodyName(written, "", False, "", "", "", "collective", written)
     if match := _bounded_name().fullmatch(written):
         return _name_of(written, match)
+    if loose and _MEMBERS.fullmatch(written):
+        return BodyName(written, "", False, "", "", "", "collective", written)
     if not loose or _NOT_IN_NAME.search(written) or len(written) < 2:
         return None
     return _loose_name(written)
