@@ -94,7 +94,7 @@ def read_one(task: ReadTask) -> tuple[str, bytes]:
 
 def decode_outline(content: bytes) -> Outline:
     """An encoded Outline. Raises Corrupted."""
-    return _decode(content, Outline)
+    return decode(content, Outline)
 
 
 def cached_outline(store: Cache, key: str) -> Outline | None:
@@ -111,9 +111,9 @@ def _decoder(kind: Any) -> Any:
     return msgspec.msgpack.Decoder(kind)
 
 
-def _decode(content: bytes, kind: type[Kind]) -> Kind:
+def decode(content: bytes, kind: type[Kind]) -> Kind:
     try:
-        decoded: Kind = _decoder(kind).decode(content)
+        decoded: Kind = _decoder(kind).decode(content)  # type: ignore[arg-type]
     except msgspec.DecodeError as error:
         raise Corrupted(f"a cache entry cannot be decoded: {error}") from error
     return decoded
@@ -145,7 +145,7 @@ def write_one(task: WriteTask) -> Written:
     """The chunk of one source, checked against its text. Raises BuildError where the cache lost the entry meanwhile."""
     store = Cache(Path(task.cache))
     outlined, texts, rest, text = (_section(store, task.key, section) for section in range(4))
-    extraction = replace(_decode(rest, Extraction), texts=_decode(texts, tuple[PolicyText, ...]))
+    extraction = replace(decode(rest, Extraction), texts=decode(texts, tuple[PolicyText, ...]))
     source_text = text.decode("utf-8", "surrogatepass")
     statements = state(extraction, decode_outline(outlined), task.links, source_text)
     return Written(task.links.source_file, write_chunk(statements), text, tuple(check_statements(statements, source_text)))
@@ -160,7 +160,7 @@ def _section(store: Cache, key: str, section: int) -> bytes:
 
 def named_texts(cache_folder: str, key: str, links: SourceLinks) -> list[PolicyText]:
     """The texts of one source under the ids of this build: what the index holds."""
-    return list(name_texts(_decode(_section(Cache(Path(cache_folder)), key, TEXTS), tuple[PolicyText, ...]), links))
+    return list(name_texts(decode(_section(Cache(Path(cache_folder)), key, TEXTS), tuple[PolicyText, ...]), links))
 
 
 # ---------------------------------------------------------------- many at once

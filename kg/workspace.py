@@ -66,6 +66,49 @@ def current(folder: Path) -> Path:
     raise NoBuild(f"{folder} holds no complete build; run python build_graph.py first")
 
 
+# ---------------------------------------------------------------- what is to be built
+
+
+def list_files(inputs: Iterable[Path], out: Path) -> dict[str, Path]:
+    """The files among and below `inputs`, by name: their POSIX path below the folder that was named, or their own name; sorted.
+
+    Hidden files and the build directory `out` itself are left out. Raises BuildError for an input that is not there, for a name that two files
+    would bear, and where there is no file at all.
+    """
+    found: dict[str, Path] = {}
+    inside = out.resolve()
+    for given in inputs:
+        if not given.exists():
+            raise BuildError(f"{given} does not exist")
+        for path in [given] if given.is_file() else _walk(given, inside):
+            name = path.name if given.is_file() else path.relative_to(given).as_posix()
+            if name in found and not path.samefile(found[name]):
+                raise BuildError(f"{found[name]} and {path} would both be called {name}; name a folder that holds both")
+            found[name] = path
+    if not found:
+        raise BuildError(f"there is no file to read in {', '.join(map(str, inputs))}")
+    return dict(sorted(found.items()))
+
+
+def _walk(folder: Path, inside: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.resolve() == inside:
+            continue
+        if path.is_dir():
+            yield from _walk(path, inside)
+        elif path.is_file():
+            yield path
+
+
+def digest_file(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 # ---------------------------------------------------------------- one builder at a time
 
 

@@ -1,4 +1,4 @@
-"""Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add to it.
+"""Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add.
 
 Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every file
 of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the files of the last build;
@@ -226,11 +226,25 @@ def write_head() -> Chunk:
 def write_tail(cited: Sequence[PolicyStatement], bodies: Sequence[Body], ontology: str) -> Chunk:
     """What belongs to no single source: policies cited but not held, bodies, the ontology (Turtle without prefixes)."""
     cited_turtle, bodies_turtle = write_cited(cited), write_bodies(bodies)
-    blocks = named_graph(CITED_GRAPH, cited_turtle) + named_graph(BODIES_GRAPH, bodies_turtle) + named_graph(ONTOLOGY_GRAPH, ontology)
+    graphs = {CITED_GRAPH: cited_turtle, BODIES_GRAPH: bodies_turtle, ONTOLOGY_GRAPH: ontology}
+    blocks = "".join(named_graph(graph, turtle) for graph, turtle in graphs.items())
     graphml = "".join(map(_graphml_node, cited)) + _GRAPHML_FOOT
     tables = {name: iter(()) for name in COLUMNS} | {"policies": map(_policy_row, cited), "bodies": map(_body_row, bodies)}
     parts = _parts(blocks, cited_turtle + bodies_turtle + ontology, graphml, tables)
     return Chunk(parts, {"policies_cited_only": len(cited), "bodies": len(bodies)})
+
+
+def tail_graphs(trig: bytes) -> dict[str, str]:
+    """The graphs of a tail's TriG, taken apart again.
+
+    >>> tail_graphs(write_tail([], [], "").parts[0])[CITED_GRAPH]
+    ''
+    """
+    text = trig.decode("utf-8", "surrogatepass")
+    starts = [(graph, f"<{graph}> {{\n") for graph in (CITED_GRAPH, BODIES_GRAPH, ONTOLOGY_GRAPH)]
+    found = [(graph, text.index(start), len(start)) for graph, start in starts]
+    ends = [begin for _, begin, _ in found[1:]] + [len(text)]
+    return {graph: text[begin + size : end].removesuffix("}\n") for (graph, begin, size), end in zip(found, ends, strict=True)}
 
 
 def _parts(trig: str, turtle: str, graphml: str, tables: Mapping[str, Iterable[Sequence[Cell]]]) -> tuple[bytes, ...]:
@@ -280,6 +294,11 @@ class Assembler:
 
     def take_over(self, placed: Placed) -> Placed | None:
         """Appends the chunk that stood at `placed` in the last build; None, and nothing appended, where those files were changed since."""
+        chunk = self.chunk_at(placed)
+        return None if chunk is None else self.add(chunk)
+
+    def chunk_at(self, placed: Placed) -> Chunk | None:
+        """The chunk that stood at `placed` in the last build; None where those files were changed since."""
         parts = []
         for file, (offset, length, checksum) in zip(self.old, placed.places, strict=True):
             if file is None:
@@ -289,7 +308,7 @@ class Assembler:
             if zlib.crc32(part) != checksum or len(part) != length:
                 return None
             parts.append(part)
-        return self.add(Chunk(tuple(parts)))
+        return Chunk(tuple(parts))
 
 
 # ---------------------------------------------------------------- sources

@@ -41,6 +41,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -371,20 +372,46 @@ def create_store(folder: Path, trig: Path) -> None:
     store.flush()
 
 
-def update_store(previous: Path, folder: Path, graphs: Iterable[tuple[str, str | None]]) -> None:
-    """Makes a database in `folder` from that in `previous`, some named graphs replaced (by their TriG block) or removed (None).
+@dataclass(frozen=True, slots=True)
+class GraphChange:
+    """What changed in one named graph: Turtle blocks (without prefixes) to remove and to add. `removed` None empties the graph first."""
+
+    graph: str
+    removed: str | None
+    added: str
+
+
+def change_blocks(graph: str, old: str, new: str) -> GraphChange:
+    """The difference of two writings of one graph in which every subject has one block."""
+    before, after = _BLOCK_END.split(old), _BLOCK_END.split(new)
+    kept = set(before) & set(after)
+    removed, added = ("".join(f"{block}.\n" for block in blocks if block.strip() and block not in kept) for blocks in (before, after))
+    return GraphChange(graph, removed, added)
+
+
+# A block ends with " .\n"; inside a literal a newline is written as an escape, so this cannot be part of one.
+_BLOCK_END = re.compile(r"(?<= )\.\n")
+
+
+def update_store(previous: Path, folder: Path, changes: Iterable[GraphChange]) -> None:
+    """Makes a database in `folder` from that in `previous` and what changed since.
 
     The files of the old database are shared, not copied, where the disk can (hard links); the old database is not changed.
     """
     Store.read_only(str(previous)).backup(folder)
     store = Store(folder)
-    blocks: list[str] = []
-    for graph, block in graphs:
-        store.remove_graph(pyoxigraph.NamedNode(graph))
-        if block is not None:
-            blocks.append(block)
-    if blocks:
-        store.load((PREFIX_LINES + "".join(blocks)).encode(), format=RdfFormat.TRIG)
+    added: list[str] = []
+    for change in changes:
+        if change.removed is None:
+            store.remove_graph(pyoxigraph.NamedNode(change.graph))
+        elif change.removed:
+            block = PREFIX_LINES + named_graph(change.graph, change.removed)
+            for quad in pyoxigraph.parse(block.encode("utf-8", "surrogatepass"), format=RdfFormat.TRIG):
+                store.remove(quad)  # type: ignore[arg-type]
+        if change.added:
+            added.append(named_graph(change.graph, change.added))
+    if added:
+        store.load((PREFIX_LINES + "".join(added)).encode("utf-8", "surrogatepass"), format=RdfFormat.TRIG)
     store.flush()
 
 

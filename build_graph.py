@@ -1,0 +1,201 @@
+"""Documents → a build: reads, links, writes, indexes, checks and publishes. The command line of `build`.
+
+    python build_graph.py [INPUT …] [--out DIR] [--jobs N] [--encoder MODEL] [--no-index]
+
+INPUT is files or folders (default data/documents), DIR the build (default data/build). Running it again does only what changed.
+Exit code: 0 done, 2 nothing could be built from what was asked for, 3 another build is running, 1 anything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kg import stages, workspace
+from kg.assembly import available_cores, named_texts, writer_fingerprint
+from kg.errors import BuildError, BuildLocked, MailuoError
+from kg.graph import check
+from kg.graph.resolve import Resolution, SourceLinks, resolve
+from kg.stages import Clock, Last, Progress, Reading, quiet
+from qa.search.encoder import SHIPPED, Encoder, load_encoder
+from qa.search.index import IndexClause, IndexSource, build_index, list_clauses
+
+ROOT = Path(__file__).resolve().parent
+
+
+def build(
+    inputs: Sequence[Path],
+    out: Path,
+    *,
+    encoder: str | None = None,
+    index: bool = True,
+    jobs: int = 0,
+    wait: float = 0.0,
+    progress: Progress = quiet,
+) -> dict[str, Any]:
+    """Builds `out` from files and folders and returns its report; the same input gives the same bytes, whatever was there before.
+
+    `encoder` is a sentence-transformers model by name or path (default: the shipped one), `jobs` the number of processes (default: one per
+    core), `wait` the seconds to wait for another build of `out`. Raises BuildError, and then leaves `out` as it was.
+    """
+    clock, jobs, cache = Clock(), jobs or available_cores(), out / workspace.CACHE
+    files = workspace.list_files(inputs, out)
+    with workspace.locked(out, wait):
+        with clock("look"):
+            last, digests, model = stages.last_build(out), stages.digest_files(files), open_encoder(encoder) if index else None
+            plan = stages.make_plan(digests, writer_fingerprint(), model.fingerprint if model else f"index={index}")
+            if last and last.state.plan == plan and stages.is_whole(last.folder, index):
+                return {**json.loads((last.folder / "report.json").read_text("utf-8")), "unchanged": True, "seconds": {"total": clock.total()}}
+        with clock("read"):
+            reading = stages.read_all(files, digests, out, jobs, progress)
+        with clock("link"):
+            resolution = resolve(reading.outlines.values())
+            check.require(check.check_links(resolution))
+        with workspace.staging(out, plan[:12]) as folder:
+            with clock("write"):
+                writing = stages.write_all(folder, reading, resolution, last, cache, jobs, progress, plan)
+            with clock("store"):
+                stages.fill_store(folder, writing, last)
+            with clock("index"):
+                if index:
+                    fill_index(folder, reading, resolution, last, cache, model, jobs, progress)
+            report = make_report(reading, resolution, writing.counts) | {"changed": writing.rewritten, "seconds": clock.seconds}
+            stages.save_report(folder, report)
+            stages.save_state(folder, writing.state)
+            workspace.publish(out, folder)
+        workspace.Cache(cache).keep_only(reading.keys.values())
+        return report | {"notes": reading.notes, "seconds": {**clock.seconds, "total": clock.total()}}
+
+
+def open_encoder(name: str | None) -> Encoder | None:
+    """The encoder asked for; the shipped one by default, none (a lexical index) where that is not installed."""
+    return load_encoder(name) if name or (SHIPPED / "model.safetensors").is_file() else None
+
+
+def fill_index(
+    folder: Path, reading: Reading, resolution: Resolution, last: Last | None, cache: Path, model: Encoder | None, jobs: int, progress: Progress
+) -> None:
+    """Makes `index/` in a staged folder; clauses are read from the cache when their shard is made."""
+    sources = []
+    for name, outline in reading.outlines.items():
+        links, key = resolution.links[name], reading.keys[name]
+        naming = workspace.cache_key(key, *links.policy_ids, *map(str, links.ordinals))
+        sources.append(IndexSource(name, naming, outline.characters, partial(load_clauses, str(cache), key, links)))
+    previous = last.folder / "index" if last else None
+    build_index(sources, folder / "index", encoder=model, previous=previous, workers=jobs, progress=partial(progress, "index"))
+
+
+def load_clauses(cache: str, key: str, links: SourceLinks) -> list[IndexClause]:
+    """The clauses of one source, from the cache."""
+    return [clause for text in named_texts(cache, key, links) for clause in list_clauses(text)]
+
+
+def make_report(reading: Reading, resolution: Resolution, counts: dict[str, int]) -> dict[str, Any]:
+    """What the build holds and what it could not do. Deterministic."""
+    return {
+        "counts": dict(sorted(counts.items())),
+        "unresolved": resolution.unresolved,
+        "skipped": [asdict(each) for each in sorted(reading.skipped, key=lambda each: each.file)],
+        "twins": [asdict(each) for each in resolution.twins],
+    }
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; its exit code."""
+    parser = argparse.ArgumentParser(prog="build_graph.py", description="Build the graph, the tables and the index from documents.")
+    parser.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", default=[ROOT / "data" / "documents"], help="files or folders")
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "build", metavar="DIR", help="the build (default: data/build)")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one per core)")
+    parser.add_argument("--encoder", metavar="MODEL", help="a sentence-transformers model by name or path (default: the shipped encoder)")
+    parser.add_argument("--no-index", action="store_true", help="make no index; questions can then not be answered from this build")
+    parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait for another build of the same folder")
+    asked = parser.parse_args(arguments)
+    display = Display()
+    try:
+        report = build(
+            asked.inputs, asked.out, encoder=asked.encoder, index=not asked.no_index, jobs=asked.jobs, wait=asked.wait, progress=display
+        )
+    except BuildLocked as error:
+        return display.fail(error, 3)
+    except BuildError as error:
+        return display.fail(error, 2)
+    except MailuoError as error:
+        return display.fail(error, 1)
+    except KeyboardInterrupt:
+        return display.fail("stopped; the last complete build is untouched", 130)
+    display.close()
+    print(format_report(report, asked.out))
+    return 0
+
+
+class Display:
+    """Progress on standard error: a bar with rate and estimate on a terminal, a line per stage elsewhere."""
+
+    NAMES = {"read": "reading", "write": "writing", "index": "indexing"}
+
+    def __init__(self) -> None:
+        self.stage = ""
+        self.bar: Any = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self.stage:
+            self.close()
+            self.stage = stage
+            if sys.stderr.isatty():
+                from tqdm import tqdm
+
+                self.bar = tqdm(total=total, desc=self.NAMES.get(stage, stage), unit="", file=sys.stderr, dynamic_ncols=True)
+            else:
+                print(f"{self.NAMES.get(stage, stage)} {total} …", file=sys.stderr, flush=True)
+        if self.bar is not None:
+            self.bar.update(done - self.bar.n)
+
+    def close(self) -> None:
+        """Ends the bar of the last stage."""
+        if self.bar is not None:
+            self.bar.close()
+        self.bar, self.stage = None, ""
+
+    def fail(self, error: object, code: int) -> int:
+        """Says what went wrong, on one line; the exit code."""
+        self.close()
+        print(f"build_graph.py: {error}", file=sys.stderr)
+        return code
+
+
+COUNTED = {
+    "sources": "files", "policies": "policies", "policies_cited_only": "policies cited but not held", "clauses": "clauses",
+    "citations": "citations", "measures": "measures", "responsibilities": "responsibilities", "targets": "targets", "bodies": "bodies",
+}  # fmt: skip
+LINES_SHOWN = 20
+
+
+def format_report(report: dict[str, Any], out: Path) -> str:
+    """The report as a person reads it at the end of a build."""
+    counts = report["counts"]
+    lines = [f"{out}: nothing changed" if report.get("unchanged") else f"{out}: built, {report['changed']} of {counts['sources']} files anew"]
+    lines += [f"  {counts.get(key, 0):>8,} {name}" for key, name in COUNTED.items()]
+    if report["unresolved"]:
+        lines.append("not linked: " + ", ".join(f"{count} {reason}" for reason, count in report["unresolved"].items()))
+    for what, each in (("skipped", f"{skip['file']}: {skip['reason']}") for skip in report["skipped"][:LINES_SHOWN]):
+        lines.append(f"{what} {each}")
+    if len(report["skipped"]) > LINES_SHOWN:
+        lines.append(f"… and {len(report['skipped']) - LINES_SHOWN} more, in report.json")
+    for twin in report["twins"][:LINES_SHOWN]:
+        lines.append(f"{twin['policy_id']} is in {', '.join(twin['source_files'])}; {'differs: ' + ', '.join(twin['differs']) if twin['differs'] else 'the same'}")
+    lines += report.get("notes", [])
+    lines.append("seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report["seconds"].items()))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
