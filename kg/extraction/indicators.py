@@ -14,11 +14,11 @@ from kg.language.lexicon import table
 
 # 每万名居民, 每千常住人口, 每10万人: a rate per so many people, part of the indicator and not a scope.
 PER_CAPITA = re.compile(
-    r"每?(?P<base>(?:[百千万]|十万|\d+万?)\s*(?:名|个|位|户)?(?:城乡|城镇|农村|农业)?(?:常住人口|户籍人口|人口|居民|老年人|老人|儿童|学生|职工|劳动力|参保人|农户|人))"
+    r"(?<![-—～~\d])每?(?P<base>(?:[百千万]|十万|\d+万?)\s*(?:名|个|位|户)?(?:城乡|城镇|农村|农业)?(?:常住人口|户籍人口|人口|居民|老年人|老人|儿童|学生|职工|劳动力|参保人|农户|人))"
 )
 DISTRIBUTED = re.compile(r"(?:每(?!年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周])|各(?!类|种|项|级|地区要|自|方面|位|有关))[^，。；：每]{0,40}$")
 NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
-NOUN_END = re.compile(r"(?:，|。|；|、|并|且|以上的|进行|用于|作为|参加|参与|开展(?=.)|达到|达|由|为|给予|组成|牵头|在(?=全)|达标).*$")
+NOUN_END = re.compile(r"(?:，|。|；|、|并|且|以上的|进行|用于|作为|参加|参与|开展(?=.)|达到|达|由|为|给予|组成|牵头|在(?=全)|达标|建设成|成为|与(?=[^、]*建)).*$")
 SHARE_OF = re.compile(r"^(?P<part>.+?)(?:要|应|应当|须|力争|原则上)*(?:达到|占到?|为|不低于|不少于|不得低于|超过|至少占)(?P<whole>[^，]{2,24}?)的?$")
 MONEY_NOUN = re.compile(r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)")
 
@@ -98,8 +98,9 @@ def name_measure(phrase: str) -> Naming:
     scope = place["place"] if place else ""
     phrase = phrase[place.end() :] if place else phrase
     if share := SHARE_OF.match(phrase):
-        phrase = f"{share['part']}占{share['whole']}比例"
-    if "等" in phrase and (listed := re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)):
+        whole = re.sub("(?:的?比例|的?比重|之比)$", "", share["whole"])
+        phrase = f"{share['part']}占{whole}比例"
+    if "等" in phrase and phrase.rfind("（", 0, phrase.find("等")) <= phrase.rfind("）", 0, phrase.find("等")) and (listed := re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)):
         return Naming(listed["rest"], listed["members"])
     if not _pattern("head").search(phrase):
         return Naming(phrase, scope, complete=not _pattern("only_scope").search(phrase) and len(phrase) > 1)
@@ -112,6 +113,15 @@ def name_measure(phrase: str) -> Naming:
             break
         cut = re.match(rf"^(?P<scope>{re.escape(cut['scope'] + longer['scope'])})(?P<rest>.+)$", phrase)
     return Naming(phrase, scope)
+
+
+def is_measure(indicator: str) -> bool:
+    """Whether a name already ends in what is measured (率, 数, 比例 …).
+
+    >>> is_measure("县域内就诊率"), is_measure("全科医生")
+    (True, False)
+    """
+    return bool(_pattern("head").search(indicator))
 
 
 def name_count(before: str, verb: str, noun: str) -> Naming:

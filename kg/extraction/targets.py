@@ -21,6 +21,7 @@ from kg.extraction.indicators import (
     PER_CAPITA,
     Naming,
     following_noun,
+    is_measure,
     name_count,
     name_measure,
     noun_phrase,
@@ -152,7 +153,7 @@ def _before_any() -> re.Pattern[str]:
 def _before_share() -> re.Pattern[str]:
     """A comparison with a part of a whole that is named before the number."""
     groups = "|".join(rf"(?P<{role}>{_cues(role)})" for role in ("at_least_before", "at_most_before", "reach_before"))
-    return re.compile(rf"(?:{groups})[^，。；]{{2,24}}的\s*$")
+    return re.compile(rf"(?:{groups})[^，。；]{{2,24}}(?:的|总数|人数|总额|总量|金额|数量|收入)\s*$")
 
 
 @cache
@@ -168,7 +169,7 @@ def _has(role: str) -> re.Pattern[str]:
 @cache
 def _comparison() -> re.Pattern[str]:
     """Any comparison word at the end of what stands before a number."""
-    return re.compile(rf"(?:{'|'.join(_cues(role) for role in BEFORE)}|占到?|为|是|比|计|等于|按照?|[:：]){FILLER}$")
+    return re.compile(rf"(?:{'|'.join(_cues(role) for role in BEFORE)}|占到?|为|是|计|等于|按照?|[:：]){FILLER}$")
 
 
 @cache
@@ -183,7 +184,7 @@ MASKED = re.compile(
     《[^》\n]{1,80}》                                   # titles
   | [〔［\[【（(]\s*(?:19|20)\d{2}\s*[〕］\]】）)]\s*第?\s*\d+\s*号   # document numbers
   | 第\s*[\d一二三四五六七八九十百]+\s*(?:[-—、至]\s*第?[\d一二三四五六七八九十百]+)?   # ordinals
-  | (?:附件|附表|表|图|专栏|项目|序号)\s*\d+
+  | (?:附件|附表|表|图|专栏|序号)\s*\d+
   | \d+\s*(?:号|楼|室|层|路|届|点|时|周岁以上)(?!码|以上)
   | [A-Za-z][A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*         # H1N1, PM2.5
   | \d+[GKD](?![A-Za-z])                             # 5G, 4K, 3D
@@ -198,7 +199,7 @@ NOT_BEFORE = re.compile(
     r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于)$"
 )
 TIME_NOT_AFTER = re.compile(
-    r"\s*(?:级|制|版|以来|来|前|后|间|目标|任务|计划|规划|行动|发展|期规划|度|龄|一次|一届|届|中|一遇|一贯|春|老|初|底|末|义务|之前|之后|以前|以后|内)|[一二三]年行动"
+    r"\s*(?:级|制|版|以来|来|前|后|间|目标|任务|计划|规划|行动|发展|期规划|度|龄|一次|一届|届|中|一遇|一贯|春|老|初|底|末|义务|不足|之前|之后|以前|以后|内)|[一二三]年行动"
 )
 PAPERWORK = re.compile(r"(?:提前|之日|收到|接到|公示|公告|届满|到期|逾期|期满|送达|受理|申请|异议|当日|发布|报送|反馈|印发)|(?:在|(?<!少)(?<!低)于|自|后)\s*$")
 AFTER_TIME_ENDS = re.compile(r"\s*(?:以上|及以上|左右|以内|（|的|。|，|；|、|）|且|并|及|$)")
@@ -284,7 +285,7 @@ def compare(before: str, after: str, quantity: Quantity) -> tuple[Comparator, st
     if match := _before_share().search(before):  # 不少于本单位执法人员总数的5%
         role = match.lastgroup or ""
         return ("range" if ranged else BEFORE[role]), role
-    if re.search(r"(?:至少|最少|不少于|不低于)[^，。；\d]{0,6}$", before):
+    if re.search(r"(?:至少|最少)[^，。；\d]{0,14}$|(?:不少于|不低于)[^，。；\d]{0,6}$", before):
         return ("range" if ranged else ">="), "at_least_before"
     return ("range" if ranged else "="), ""
 
@@ -331,7 +332,7 @@ def _written(quantity: Quantity) -> str:
 def _shape(quantity: Quantity) -> str:
     if quantity.form == "ratio":
         return "ratio"
-    return {"percent": "measure", "money": "money", "time": "time"}.get(quantity.kind, "count")
+    return {"percent": "measure", "rate": "measure", "money": "money", "time": "time"}.get(quantity.kind, "count")
 
 
 def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
@@ -343,7 +344,7 @@ def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
     reading = Reading(quantity, segment, comparator, _shape(quantity))
     if quantity.form == "ratio":
         return _read_ratio(context, reading, before, after)
-    if quantity.kind == "percent":
+    if quantity.kind in ("percent", "rate"):
         return _read_percent(context, reading, before, after, role)
     if quantity.kind == "money":
         return _read_money(context, reading, before, after, role)
@@ -384,14 +385,16 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return replace(reading, shape="share") if role or _promised(context, reading) or not before.strip() else None
     if role == "change_before":
         return reading if _promised(context, reading) or re.search("年均|每年|逐年", before) else None
+    if role.endswith("_after") and not _ordered(context, reading) and not context.strict:
+        return None  # 疾病负担占总负担的70%以上: a fact
     if role:
         return reading
-    if re.search(r"(?:按照?|将|为|是|可|占|提取|不足|即|从|由|以|给予|拿出|安排|高出|支付|补助|补贴|奖励|比例|标准|[：:])[^，。；]{0,24}$", before):
-        return reading if _ordered(context, reading) or "比例" in before + after[:6] else None
     if re.match(r"\s*(?:的标准|的比例)?(?:计算|确定|计收|收取|执行|给予|核定|计提|安排|列支|承担|负担|分担|予以|支付|报销|补助|补贴|奖励|返还|配套)", after):
         return reading
     if re.search(r"(?:返还|补贴|补助|奖励|资助|支付|报销|减免|减按|降低)[^，。；]{2,24}的\s*$", before):
         return reading
+    if re.search(r"(?:按照?|将|为|是|可|占|提取|不足|即|从|由|以|给予|拿出|安排|高出|支付|补助|补贴|奖励|比例|标准|[：:])[^，。；]{0,24}$", before):
+        return reading if _ordered(context, reading) or "比例" in before + after[:6] else None
     listed = re.search(r"%\s*[、和]\s*$", before)
     return reading if listed or _promised(context, reading) else None
 
@@ -411,7 +414,7 @@ GIVEN = re.compile(r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|�
 
 # A sum that only says which firms or loans are meant: 收入首次突破100亿元的企业, 单户担保金额500万元及以下的.
 QUALIFIES = re.compile(
-    r"\s*(?:（含）)?(?:及?以[上下])?(?:（含[^）]*）)?(?:的(?!一次性|补|奖|资|标准|额度|定额|救助|经费|扶持|贷款|创业担保|比例|价格|生活|配套|专项|支持|工作)|(?<=[上下])、)"
+    r"\s*(?:（含）)?(?:及?以[上下])?(?:（含[^）]*）)?(?:的(?![^，。；]{0,10}(?:补助|补贴|奖励|奖补|奖金|资助|标准|额度|定额|救助|经费|扶持|贷款|支持|资金|津贴|补偿))|(?<=[上下])、)"
 )
 
 
@@ -438,7 +441,9 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
         return None
     if VALIDITY.search(before):
         return None
-    served = re.search(r"(?:连续|累计)?[^，。；]{0,10}满\s*$", before) and not re.search(r"(?:年龄|年)满\s*$", before)
+    if unit in ("年", "个月") and re.search(r"(?:连续|累计)[^，。；]{0,12}(?:工作|服务|驻点|锻炼|任职|执业)\s*$", before):
+        return replace(reading, comparator=">=")
+    served = re.search(r"[^年龄未不]满\s*$", before)
     if served and AFTER_TIME_ENDS.match(after):
         return None if context.strict and PAPERWORK.search(before) else replace(reading, comparator=">=")
     if unit in ("日", "天", "个工作日", "工作日", "个自然日", "周", "个星期"):
@@ -466,8 +471,10 @@ def _read_ratio(context: Context, reading: Reading, before: str, after: str) -> 
 
 def _read_count(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """Things counted: beside a comparison, as the object of a verb that makes or provides them, or for each of something."""
-    quantity = reading.quantity
+    quantity, segment = reading.quantity, reading.segment
     noun = following_noun(re.sub(rf"^(?:{_cues('at_least_after')}|{_cues('about_after')}|以内)", "", after.lstrip()))
+    if re.search(r"(?:每(?:增加|满|超过|减少)|不足|不满)\s*$", before):
+        return None
     if re.match(rf"{LIST_AFTER}(?:{_cues('list_noun')})(?!补)", after) or (not quantity.unit and not role):
         return None
     if quantity.unit in ("万", "千", "百", "亿") and re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before):
@@ -481,14 +488,22 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     if context.strict and not role:
         return None
     if role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):
+        if quantity.worded and role.endswith("_after") and context.text[: context.sentence.segments[segment].end].endswith("的"):
+            return None  # 同时符合两项及以上标准的
         condition = re.match(r"\s*(?:以上|以下|及以上)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)", after) and not verb
         if condition or (role == "at_least_before" and re.search(r"(?:人口|规模)[^，。；]{0,4}(?:大于|超过)\s*$", before)):
             return None
         if role == "reach_before" and not quantity.unit and not _promised(context, reading):
             return None
         return _counted(reading, verb, context)
-    if verb and _makes(context, reading, verb, noun):
+    if verb and _makes(context, reading, verb, noun, after):
         return _counted(reading, verb, context)
+    if quantity.form == "range" and re.search(rf"(?:{_cues('create')})[^，。；]{{0,10}}$", before):
+        return reading
+    if re.search(r"(?:^|由)\s*$", before) and re.match(r"[^，。；]{1,20}组成", after):
+        return reading
+    if not before.strip("其中受援的全省市县 ") and re.match(AIMS, after) and context.deadline(quantity.start):
+        return reading
     if role == "change_before" and _promised(context, reading):
         return reading
     if _object_before(context, reading, before, after):
@@ -503,15 +518,17 @@ def _counted(reading: Reading, verb: re.Match[str] | None, context: Context) -> 
     return replace(reading, verb=verb["verb"], verb_start=start)
 
 
-def _makes(context: Context, reading: Reading, verb: re.Match[str], noun: str) -> bool:
+def _makes(context: Context, reading: Reading, verb: re.Match[str], noun: str, after: str) -> bool:
     """Whether verb and number promise something made: dated, or more than the 一个 of ordinary speech."""
     if reading.quantity.worded and reading.quantity.value in ("1", "2") and not re.search(r"名|所|家", reading.quantity.unit):
         return False
-    if not noun and not _promised(context, reading):
+    if not noun and not _promised(context, reading) and not re.match(r"\s*由", after):
         return False
     return _promised(context, reading) or not re.search(r"(?:通过|经过|由|对|有(?!关)|的|从|经(?!济)|下辖)[^，。；]{0,6}$", verb.string[: verb.start()])
 
 
+# 到2021年，78家县级公立医院医疗服务能力达到国家推荐标准
+AIMS = r"[^，。；]{2,30}(?:达到|建成|实现|完成|纳入|通过|创建成|进入)"
 OBJECT_BEFORE = re.compile(r"[一-龥A-Za-z”）]{2,}(?:约|近|共)?\s*$")
 ENDS = re.compile(r"\s*(?:以上|左右)?\s*(?:[，。；、）]|和|$)")
 
@@ -549,7 +566,7 @@ def _continues(context: Context, reading: Reading) -> bool:
 
 UNIVERSAL = re.compile(
     r"""
-    (?P<cover> (?:实现|达到|完成|做到|确保|基本实现|推进|推动)? (?P<covered>[^，。；：、]{0,24}?) 全覆盖 (?=[，。；、）]|$|率|目标) )
+    (?P<cover> (?:实现|达到|完成|做到|确保|基本实现|推进|推动)? (?P<covered>[^，。；：]{0,24}?) 全覆盖 (?=[，。；、）]|$|率|目标) )
   | (?P<reach> 覆盖 (?:全部|所有) (?P<reached>[^，。；]{2,20}?) (?=和\d|[，。；]|$) )
   | (?P<all> (?:全部|所有)的? (?P<who>[^，。；：]{2,30}?) (?:均|都|全部|要)? (?P<does>能|应|实现|达到|完成|建立|建成|开展|纳入|设立|设置|具备|与|参加|实行) )
   | (?P<wholly> (?<!并)(?<!且) 全部 (?P<done>纳入|达到|参加|实现|完成|建成|建立|开展|实行|接入|配备|取消|覆盖|落实|达标) )
@@ -572,10 +589,10 @@ def _universals(context: Context) -> Iterator[Universal]:
     """Universals that a deadline holds for, or that are said to be brought about (实现全覆盖)."""
     text, sentence = context.text, context.sentence
     for match in UNIVERSAL.finditer(text, sentence.start, sentence.end):
-        segment = sentence.segment_of(match.start())
+        segment = sentence.segment_of(match.end() - 1)
         dated = context.deadline(match.start()) or context.carried
-        covers = match["cover"] and re.match("实现|达到|完成|做到|确保|基本实现", match["cover"])
-        begin = sentence.segments[segment].start if segment >= 0 else match.start()
+        covers = match["cover"] and re.search("实现|达到|完成|做到|确保", match["cover"])
+        begin = min(sentence.segments[segment].start, match.start()) if segment >= 0 else match.start()
         if segment < 0 or not (dated or covers or (match["cover"] and len(text[begin : match.start()]) > 4)):
             continue
         if context.strict or _has("history").search(text, sentence.start, match.start()) or re.search("从|由|已|了$", text[begin : match.start()]):
@@ -589,11 +606,11 @@ def _universals(context: Context) -> Iterator[Universal]:
 def _name_universal(context: Context, match: re.Match[str], segment: int) -> Naming | None:
     """What a universal measures: 签约服务 覆盖率, 全部 纳入转岗培训 的比例."""
     segments, text = context.sentence.segments, context.text
-    begin, end = segments[segment].start, segments[segment].end
+    begin, end = min(segments[segment].start, match.start()), segments[segment].end
     before = _cut_deadline(context, begin, match.start())
     earlier = _cut_deadline(context, segments[segment - 1].start, segments[segment - 1].end) if segment else ""
     if match["cover"]:
-        covered = re.sub("^(?:对|在|的)", "", match["covered"]) or noun_phrase(before, _comparison()) or re.split("(?:扩大|增点|拓展)", earlier)[0]
+        covered = re.sub("^(?:对|在|的)|(?:基本)?(?:实现|达到|完成|做到|确保)$", "", match["covered"]) or noun_phrase(before, _comparison()) or re.split("(?:扩大|增点|拓展)", earlier)[0]
         named = name_measure(f"{noun_phrase(covered, _comparison())}覆盖率")
         return None if len(named.indicator) < 5 else named
     if match["reach"]:
@@ -601,7 +618,7 @@ def _name_universal(context: Context, match: re.Match[str], segment: int) -> Nam
         return Naming(f"{thing}覆盖率", match["reached"])
     tail = re.sub(r"^(?:均|都|全部|要|应)+", "", text[match.start("does") if match["all"] else match.start("done") : end])
     scope = match["who"] if match["all"] else noun_phrase(before or earlier, _comparison())
-    return Naming(f"{tail.strip()[:40]}的比例", scope) if scope else None
+    return Naming(f"{tail.strip('。；， ')[:40]}的比例", scope) if scope else None
 
 
 # ---------------------------------------------------------------- naming
@@ -644,10 +661,17 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
     if used:
         return Naming(f"{used['use']}的比例", phrase)
     if reading.shape == "time":
-        phrase = re.sub(r"(?:累计|连续|每次|工作满|满)+$", "", phrase) or phrase
+        phrase = re.sub(r"(?:累计|连续|每次|满)+$", "", phrase) or phrase
         name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else f"{phrase}年限"
         return Naming(name if reading.quantity.unit not in ("学时", "课时") else f"{following_noun(after) or phrase}学时", "")
+    whole = re.search(r"按照?(?P<whole>[^，]+?)的\s*$", before)
+    made = re.match(r"(?P<does>[^，。；]{2,24})", after.strip())
+    if whole and made:
+        return Naming(f"{made['does']}占{whole['whole']}比例", "")
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
+    if named.complete and reading.quantity.kind == "percent" and not is_measure(named.indicator):
+        change = re.search(r"(增加|增长|提高|提升|下降|降低|减少)[^增提降减]{0,4}$", before) if not reading.baseline else None
+        named = replace(named, indicator=f"{named.indicator}{change[1] + '幅度' if change else '比例'}")
     if not named.complete and previous:
         return Naming(previous.indicator, named.indicator or named.scope or previous.scope)
     if not named.complete:
@@ -676,7 +700,7 @@ def _name_money(before: str, after: str, context: Context) -> Naming:
 def _name_share(context: Context, reading: Reading, before: str, after: str) -> Naming:
     """A share of a whole that follows: 100%的机构 达到基本标准, 覆盖 80%以上的村."""
     segments = context.sentence.segments
-    rest = re.sub("^的", "", after.strip())
+    rest = re.sub("^的", "", after.strip(" 。；\n"))
     cut = re.match(r"(?P<who>.{2,40}?)(?P<does>(?:能够|能|要|应|均|都)*(?:达到|实现|完成|建立|建成|建有|提供|具备|开展|纳入|设立|设置|配备|参加|有|使用).*)$", rest)
     if cut:
         return Naming(f"{re.sub('^(?:能够|能|要|应|均|都)+', '', cut['does'])}的比例", cut["who"])
@@ -698,6 +722,9 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
         return name_count(context.text[start : reading.verb_start], reading.verb, noun)
     phrase = noun_phrase(before, _comparison())
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
+    if phrase and not noun and (made := re.search(rf"(?:{_cues('create')}).+", phrase)):
+        scope = re.sub("的$", "", phrase[: made.start()])
+        return Naming(made[0] if is_measure(made[0]) else f"{made[0]}数", scope if len(scope) <= 8 else "")
     per = PER_CAPITA.search(phrase)
     if not noun or (named.complete and re.search(r"[数量率度积模值额入力]$", named.indicator)) or per:
         if per and noun:
@@ -707,6 +734,9 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
         if not phrase:
             outer = _last_clause(context.text[context.sentence.start : segment.start])
             return Naming(noun_phrase(outer, _comparison()), "")
+        if named.complete and not is_measure(named.indicator):
+            change = re.search(r"(增加|增长|减少)[^增减]{0,4}$", before) if not reading.baseline else None
+            named = replace(named, indicator=f"{named.indicator}{change[1] if change else ''}数")
         return named if named.complete else Naming(_inner_name(context, segment, reading), named.indicator)
     if previous and re.search(r"[、和]\s*$", context.text[segment.start : reading.quantity.start]) and not phrase:
         verb = re.match(r"(新创|新建|新增|建设|建成|打造|培育|培养|引进|完成|每[^，]*?)", previous.indicator)
@@ -797,7 +827,8 @@ def _sentence_targets(document: Document, text_index: int, clause_index: int, co
     previous: Naming | None = None
     dealt = dict(_dealt_out(context, readings))
     for i, reading in enumerate(readings):
-        naming, deadline = dealt.get(i, (None, None))
+        naming, deadline, comparator = dealt.get(i, (None, None, reading.comparator))
+        reading = replace(reading, comparator=comparator)
         naming = naming or _name(context, reading, previous)
         previous = naming
         yield _target(document, text_index, clause_index, context, reading, naming, deadline)
@@ -807,8 +838,11 @@ def _sentence_targets(document: Document, text_index: int, clause_index: int, co
         yield _target(document, text_index, clause_index, context, reading, universal.naming, None)
 
 
-def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int, tuple[Naming | None, Deadline | None]]]:
-    """For values that 分别 deals out over coordinated scopes or years: (index of reading, (naming, deadline))."""
+def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int, tuple[Naming | None, Deadline | None, Comparator]]]:
+    """For values that 分别 deals out over coordinated scopes or years: (index of reading, (naming, deadline, comparator)).
+
+    Values of one run share the comparison that one of them bears (分别达到65%和55%以上).
+    """
     taken: set[int] = set()
     for i, reading in enumerate(readings):
         if i in taken:
@@ -826,7 +860,10 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
         if len(run) > 1:
             left = _cut_deadline(context, segment.start, at) if at >= 0 else ""
             taken.update(run)
-            yield from zip(run, _deal(context, left, len(run), segment), strict=True)
+            shared: Comparator = next((readings[j].comparator for j in run if readings[j].comparator != "="), "=")
+            for j, (naming, deadline) in zip(run, _deal(context, left, len(run), segment), strict=True):
+                shares = readings[j].comparator == "=" and readings[j].shape == "measure"
+                yield j, (naming, deadline, shared if shares else readings[j].comparator)
 
 
 def _deal(context: Context, left: str, count: int, segment: Segment) -> list[tuple[Naming | None, Deadline | None]]:
