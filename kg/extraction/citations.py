@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from kg.extraction.references import Reference, find_references, is_type_only, tidy, title_kind
+from kg.extraction.references import Reference, bare_title, find_references, is_type_only, tidy, title_kind
 from kg.extraction.unmarked import author_before, deadline_at, find_commissions, find_short_references
 from kg.language.lexicon import table
 from kg.records import Citation, Document, Relation, Unresolved
@@ -66,7 +66,7 @@ class _Reader:
         relation, cue, end = _NO_RELATION
         for group in _coordinated(text, kept):
             inherits = _SAME_PHRASE.fullmatch(text[end : group[0].start]) is not None if end >= 0 else False
-            stated, words = relation_of(text, group, self._floor(group[0]), self._ceiling(group[-1]))
+            stated, words = relation_of(text, group, self._floor(group[0]), self.document.end)
             if words or not inherits:
                 relation, cue = self._by_heading(group[0], stated, words)
             end = group[-1].end
@@ -93,8 +93,12 @@ class _Reader:
         kind = title_kind(reference.title) if reference.title else "document"
         if not reference.number and (kind in ("form", "press") or (kind == "unknown" and not cue)):
             return None
+        text = document.text.text
+        before, after = text[max(document.start, reference.start - 24) : reference.start], text[reference.end : reference.end + 24]
+        if _SELF_MADE.search(before) or (relation == "mentions" and (_STANDARD_BEFORE.search(before) or _STANDARD_AFTER.match(after))):
+            return None
         internal = _internal(reference, self.documents, self.index)
-        relation, keep = self._role_of(reference, relation, internal)
+        relation, keep = self._role_of(reference, relation, cue, internal)
         if not keep:
             return None
         return Citation(
@@ -110,9 +114,11 @@ class _Reader:
             alias=reference.alias,
         )
 
-    def _role_of(self, reference: Reference, relation: Relation, internal: int) -> tuple[Relation, bool]:
+    def _role_of(self, reference: Reference, relation: Relation, cue: str, internal: int) -> tuple[Relation, bool]:
         """The relation after considering what the citing document is to its file, and whether there is a citation at all."""
         document = self.document
+        if relation == "repeals" and internal == self.index:  # an older text of the same title gives way to this one
+            return relation, True
         own_number = reference.number and reference.number == document.header.document_number
         if document.role == "interpretation" and _same_title(reference.title, interpreted_title(document)):
             return "interprets", True
@@ -126,11 +132,19 @@ class _Reader:
                 return relation, False
         if document.role == "wrapper":
             return "mentions", True
-        if relation == "interprets" and document.role != "interpretation":
-            relation = "mentions"
         if relation == "commissions" and document.role == "interpretation":
             relation = "mentions"
+        if relation == "amends" and cue in _REVISING and not re.search(r"修改|修订|修正", document.header.title):
+            relation = "mentions"  # 适时修订《…》: somebody will, this document does not
+        if relation == "commissions" and self._before_the_body(reference):  # 为…，制定《…》。: it is this document
+            return relation, False
         return relation, True
+
+    def _before_the_body(self, reference: Reference) -> bool:
+        """Whether the reference stands before the first labelled clause of a document that has some."""
+        clauses = self.document.clauses
+        first = next((clause.start for clause in clauses if clause.path), -1)
+        return 0 <= reference.start < first
 
     def _by_heading(self, reference: Reference, relation: Relation, cue: str) -> tuple[Relation, str]:
         """A list under a heading that types it: 制定依据, or 对下列文件予以废止：."""
@@ -153,7 +167,7 @@ class _Reader:
         text = document.text.text
         found: list[Citation] = []
         for place, start, end in _annex_entries(document):
-            reference = Reference(start, end, title=tidy(text[start:end].strip(" 《》")), core=start)
+            reference = Reference(start, end, title=_FILE_NAME.sub("", tidy(text[start:end].strip(" 《》"))), core=start)
             internal = _annexed(reference, place, self.documents, self.index)
             found.append(
                 Citation(
@@ -216,19 +230,22 @@ class _Reader:
         clause = self.document.clause_at(reference.core)
         return self.document.clauses[clause].start if clause >= 0 else self.document.start
 
-    def _ceiling(self, reference: Reference) -> int:
-        clause = self.document.clause_at(reference.core)
-        return max(reference.end, self.document.clauses[clause].end) if clause >= 0 else self.document.end
-
 
 _NO_RELATION: tuple[Relation, str, int] = ("mentions", "", -1)
 # 根据《A》第三条规定和《B》: what stands between two titles of one phrase, so that the first cue governs the second too.
 _SAME_PHRASE = re.compile(r"[^，,。；;：:\n]{0,20}?(?:、|和|及|与|以及|或|[，,](?=以及|及|和))[^，,。；;：:\n]{0,12}")
 
+_REVISING = ("修改", "修订", "修正", "进行修改", "进行修订", "予以修改", "予以修订")
+# 为此，特制定《…》: the document itself.
+_SELF_MADE = re.compile(r"[特现](?:此|研究|组织)?(?:制定|制订|编制)\s*$")
+# GB/T 41257《…》, 《…》（GB/T 26341—2010）: a technical standard is no policy unless a cue makes it binding here.
+_STANDARD_BEFORE = re.compile(r"[A-Z]{2,6}(?:\s?/\s?[A-Z])?\s?[\d.]+(?:\s?[-—–]\s?\d{4})?\s*$")
+_STANDARD_AFTER = re.compile(r"\s*[（(]\s*(?:[A-Z]{2,6}(?:\s?/\s?[A-Z])?\s?[\d.]+|\d{8}-)")
+
 # 一、制定依据 … ; 对下列文件予以废止：
 _LIST_HEADING = re.compile(
-    r"""(?P<repeals>(?:废止|失效|停止执行)[^。；，]{0,24}[：:]?$)
-      | (?P<amends>(?:修改|修订|修正)[^。；，]{0,24}[：:]?$)
+    r"""(?P<repeals>(?:予以|决定|宣布)?(?:废止|失效|停止执行)(?:的|下列|以下)[^。；，]{0,16}[：:]?$|予以(?:废止|失效|停止执行)[：:]?$)
+      | (?P<amends>(?:予以|决定)(?:修改|修订)(?:的|下列|以下)?[^。；，]{0,16}[：:]?$)
       | (?:政策|制定|制订|起草|出台|编制|法律|法规|文件|主要|参考)*依据[：:。]?$""",
     re.VERBOSE,
 )
@@ -268,20 +285,24 @@ _AFTER: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("forwards", re.compile(r"^[^。；]{0,60}?(?:现|予以|一并)?转发(?:给你们|如下|你们|各地|至)")),
     ("has_part", re.compile(r"^[^。；]{0,80}?(?:现(?:将其)?|予以|一并|特此)(?:印发|下发|发布|公布|发给|印送|颁布)")),
     ("implements", re.compile(r"^[^。；，《》]{0,4}的?(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)(?:工作|落实|情况的)")),
-    ("has_part", re.compile(r"^\s*(?:（[^（）]*）)?(?:印发|下发|发给|印送|公布)(?:给你们|如下)")),
+    ("has_part", re.compile(r"^\s*(?:（[^（）]*）)?(?:印发|下发|发给|印送|公布)(?:给?(?:你|各)|如下)")),
     (
         "repeals",
-        re.compile(r"^[^。；《》]{0,40}?(?:同时|即行|自行|相应|予以|一并|即)?(?:废止|失效|停止执行|不再执行|停止实施|不再施行|不再适用)"),
+        re.compile(r"^[^。；《》]{0,80}?(?:同时|即行|自行|相应|予以|一并|即)?(?:废止|失效|停止执行|不再执行|停止实施|不再施行|不再适用)"),
     ),
     ("amends", re.compile(r"^[^。；《》]{0,60}?(?:(?:作|做)(?:如下|以下|出)?(?:修改|修订|修正)|修改为|修订为|(?:予以|进行)(?:修改|修订))")),
 )
+_ANNEXED = re.compile(r"\s*[（(]\s*(?:详?见)?附件\s*[\d一二三四五六七八九十]{0,3}\s*[）)]")
+# （1994年…国务院令第142号发布 根据…《…的决定》第一次修订）: how a law came to be, told of itself.
+_HISTORY = re.compile(r"\s*(?:第[一二三四五六七八九十]次)?(?:修订|修正|修改|发布|公布|通过)(?!为|如下)")
 # 省厅下发了《…》（…号）。现将有关通知转发给你们: the next sentence says what is done with it.
 _FORWARDED_NEXT = re.compile(
     r"[^。；《》]{0,120}[。\n]\s*现将(?:有关|该|上述|此)?(?:通知|文件|意见|方案|办法|规定|函|精神|内容|全文|原文)[^。；]{0,12}转发"
 )
 _INCONSISTENT = re.compile(r"不一致|不符|相抵触")
+# Before the verb of a document that exists: 近日, 2018年6月，省政府制定…; not 2019年12月底前.
 _HAPPENED = re.compile(
-    r"已|先后|相继|陆续|近日|日前|此前|曾|组织|牵头|会同.{0,10}联合|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]?[^，。]{0,16}$"
+    r"已|先后|相继|陆续|近日|日前|此前|曾|[现特]$|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?!\d|[前底末起内])[，,]?[^，。]{0,16}$"
 )
 
 
@@ -309,20 +330,36 @@ def relation_of(text: str, group: Sequence[Reference], floor: int, ceiling: int)
     before = text[max(floor, first.start - 160) : first.start]
     before = _SENTENCE_END.split(before)[-1].rpartition("》")[2]
     after = text[last.end : min(ceiling, last.end + 160)]
+    if _ANNEXED.match(after):
+        return "has_part", "附件"
+    if _HISTORY.match(after):
+        return "mentions", ""
     if _FORWARDED_NEXT.match(after):
         return "forwards", "转发"
+    if _ISSUED_NEXT.match(after):
+        return "has_part", "现印发"
     after = _SENTENCE_END.split(after)[0]
     after = after[: after.find("《")] if "《" in after else after
     for relation, pattern in _AFTER:
         if (match := pattern.search(after)) and not _INCONSISTENT.search(match[0]):
             if relation == "repeals" and re.search(r"未|不得|若|如|后", match[0][-12:-2]):
                 continue
-            return relation, match[0][-8:].strip("，, ")
+            return relation, re.sub(r"\s", "", match[0])[-8:].strip("，,）)")
     if re.search(r"现(?:予以)?(?:转发|批转)[^，。]{0,30}$", before):
         return "forwards", "转发"
     if re.search(r"现(?:予以)?(?:印发|发布|公布|下发|颁布)[^，。]{0,30}$", before):
         return "has_part", "现印发"
+    if before.rstrip().endswith("以") and (match := _MADE_GROUND.match(after)):
+        return "based_on", "以…" + match[0]
     return _cue_before(before)
+
+
+# 我们联合制定了《…》。现印发给你们。
+_ISSUED_NEXT = re.compile(r"[^。；《》]{0,60}[。\n]\s*现(?:将其|予以)?(?:印发|下发|发布|公布|发给)")
+
+
+# 以《…》为依据
+_MADE_GROUND = re.compile(r"为(?:依据|基础|指导|准|遵循|纲领|引领|统领|蓝本|标准)")
 
 
 def _cue_before(before: str) -> tuple[Relation, str]:
@@ -370,17 +407,16 @@ def _same_title(one: str, other: str) -> bool:
     return b.endswith(a) and len(a) >= 4 and (a.startswith("关于") or b == "中华人民共和国" + a)
 
 
-def _titles_of(document: Document) -> tuple[str, ...]:
-    """The titles that a document of this file can be cited by: its own, and the text that its title issues."""
-    return tuple(title for title in (document.header.title,) if title)
-
-
 def _internal(reference: Reference, documents: Sequence[Document], citing: int) -> int:
-    """The index of the only document of the same file that the reference names; -1 where none does or several do."""
+    """The index of the only document of the same file that the reference names; -1 where none does or several do.
+
+    A title counts without its brackets: what is cited as …办法（试行） may stand here as …办法（试行）（审议稿）.
+    """
     found = [
         index
         for index, document in enumerate(documents)
-        if document.role != "wrapper" and any(_same_title(reference.title, title) for title in _titles_of(document))
+        if document.role != "wrapper" and _same_title(bare_title(reference.title), bare_title(document.header.title))
+        if not reference.number or document.header.document_number in ("", reference.number)  # an older text of the same title
     ]
     if not found and reference.number:
         found = [
@@ -412,6 +448,7 @@ def interpreted_title(document: Document) -> str:
 
 _ANNEX_LIST = re.compile(r"(?:^|\n)[ \t\u3000]*附[ \t\u3000]*件[ \t\u3000]*[：:]")
 _ANNEX_ENTRY = re.compile(r"[ \t\u3000]*(?:(?:附件)?(?P<number>\d{1,2})(?:[.．、:：][ \t\u3000]*|[ \t\u3000]+))?(?P<title>[^\n]+)")
+_FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png|tif)$", re.IGNORECASE)
 _NO_ENTRY = re.compile(r"\s*(?:附件\s*\d*\s*$|(?:\d{4}|[一二〇○零]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月|[年月日\d\s]+$|（此件)")
 
 

@@ -19,6 +19,10 @@ TitleKind = Literal["document", "form", "press", "unknown"]
 LONGEST_TITLE = 200  # characters between 《 and 》; the longest real title of the test corpus has 118
 
 
+# Marks that stand for 《》 in converted texts; each is one character, so that offsets stay.
+_BOOK_MARKS = str.maketrans("«»", "《》")
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A document named in `start:end` of a text: title, number and their brackets. At least one of `title`, `number` is not empty.
@@ -71,6 +75,7 @@ def find_references(text: str, start: int = 0, end: int | None = None) -> tuple[
     >>> [(r.title, r.number, r.alias) for r in found]
     [('关于推进改革的意见', '国办发〔2015〕70号', '意见'), ('', '国发〔2011〕23号', '')]
     """
+    text = text.translate(_BOOK_MARKS)
     stop = len(text) if end is None else end
     numbers = [(start + a, start + b, number.format()) for a, b, number in find_document_numbers(text[start:stop])]
     titles = _with_numbers(text, _outermost(text, _titles(text, start, stop), start), numbers, stop)
@@ -114,8 +119,19 @@ def tidy(title: str) -> str:
     >>> tidy("中共中央 国务院关于\\n深化改革的意见"), tidy("“十三五” 规划 (2016-2018 年)")
     ('中共中央 国务院关于深化改革的意见', '“十三五”规划(2016-2018年)')
     """
-    joint = re.sub(r"(?<=中央)[ \u3000]+(?=国务院)", "\0", title.strip())
-    return re.sub(rf"(?<![A-Za-z])\s+|\s+(?![A-Za-z])|(?<=[{_CHINESE}])\s+(?=[{_CHINESE}])", "", joint).replace("\0", " ")
+    issuers, joint, rest = title.strip().partition("关于")
+    parts = _BLANKS.split(issuers)
+    if joint and len(parts) > 1 and all(is_authority(_squeeze(part)) for part in parts):
+        return " ".join(_squeeze(part) for part in parts) + joint + _squeeze(rest)
+    return _squeeze(title.strip())
+
+
+_BLANKS = re.compile(r"[ \t\u3000]+")
+
+
+def _squeeze(words: str) -> str:
+    """The words without blanks, except between two Latin words."""
+    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", words)
 
 
 # 关于印发《X》的通知: the notice is named, not X alone.
@@ -260,10 +276,12 @@ def _titled_before(text: str, number: tuple[int, int, str], floor: int, taken: l
 
 _ISSUED_BY = re.compile(r"(?:联合)?(?:印发|发布|制定|制订|出台|下发|颁布|公布|转发|颁发|发出|下达)?(?:实施)?(?:的|了)?$")
 _AND_OTHERS = re.compile(r"等(?:[一二三四五六七八九十\d两几多]{0,3}(?:个)?(?:部门|部委|部|委|厅局|厅|局|单位)?)?(?:联合)?$")
-_TITLE_ISSUER = re.compile(r"^(?P<authority>[^《》〈〉（）()]{2,60}?)(?:关于|印发|转发)")
+_TITLE_ISSUER = re.compile(r"^(?!关于|转发|印发)(?P<authority>[^《》〈〉（）()]{2,80}?)(?:关于|印发|转发|批转)")
 # Words that cannot stand inside the name of a body; the name begins after the last of them.
 _BEFORE_A_NAME = re.compile(
-    r"为|按|据|依|照|落实|贯彻|执行|遵循|结合|参照|符合|以及|同时|并|将|由|经|自|现|对|与|及|或|在|日|月|年|向|学习|根|等文件|精神"
+    r"""为|按|(?<!数)据|依|照|落实|贯彻|执行|遵循|结合|参照|符合|以及|同时|并|将|由|自(?!然|治|贸)|现(?!代)|对(?!外)|经(?![贸济信委开发])
+      |与|及|或|在|日|月|年|向|学习|根|精神|等文件""",
+    re.VERBOSE,
 )
 
 
@@ -280,7 +298,7 @@ def _issuer_start(phrase: str) -> int:
 def _with_authority(text: str, reference: Reference, floor: int) -> Reference:
     """The reference with its issuer: as its title begins, or as the words right before it say."""
     if reference.title and (match := _TITLE_ISSUER.match(reference.title)) and is_authority(match["authority"]):
-        return replace(reference, authority=match["authority"])
+        return replace(reference, authority=match["authority"].replace(" ", "、"))
     return replace(reference, authority=authority_before(text, reference.start, floor))
 
 
@@ -306,7 +324,13 @@ def _agency_suffixes() -> tuple[str, ...]:
 
 def is_authority(name: str) -> bool:
     """Whether the words can be the name of a body that issues documents (2 to 60 characters, ending like one)."""
-    return 2 <= len(name) <= 60 and name.endswith(_agency_suffixes()) and name not in ("有关部", "各部", "相关部", "全委", "全部", "内部")
+    return 2 <= len(name) <= 60 and name.endswith(_agency_suffixes()) and not _NO_AUTHORITY.search(name)
+
+
+# 我局, 各有关部门; words that only end like a body: 部署, 签署, 主办, 机会, 社会, 内部.
+_NO_AUTHORITY = re.compile(
+    r"^[我本该你各]|[我本该][局部委省市厅办院县区]|有关|相关|(?:部署|签署|主办|承办|举办|协办|机会|社会|全部|内部|干部|大会|会议|委托)$"
+)
 
 
 # ---------------------------------------------------------------- what a title is
@@ -353,12 +377,16 @@ def is_type_only(title: str) -> bool:
 def _malformed(text: str, references: list[Reference], stop: int) -> Iterable[Malformed]:
     """【豫发改委2016、263号】《…》: whose number it is cannot be told, and it is no number; it is reported and attached to nothing."""
     for reference in references:
-        before = re.search(
-            r"[【\[（(](?P<inside>[^【】\[\]（）()\n]{4,24})[】\]）)]\s*$", text[max(0, reference.start - 40) : reference.start]
-        )
-        if before and _LOOKS_LIKE_NUMBER.match(before["inside"]):
-            offset = max(0, reference.start - 40)
-            yield Malformed(offset + before.start("inside"), offset + before.end("inside"))
-        after = re.match(r"\s*[【\[（(](?P<inside>[^【】\[\]（）()\n]{4,24})[】\]）)]", text[reference.end : min(stop, reference.end + 40)])
-        if after and not reference.number and _LOOKS_LIKE_NUMBER.match(after["inside"]):
-            yield Malformed(reference.end + after.start("inside"), reference.end + after.end("inside"))
+        floor = max(0, reference.start - 40)
+        for match in (
+            _BRACKET_BEFORE.search(text[floor : reference.start]),
+            _BRACKET_AFTER.match(text[reference.end : min(stop, reference.end + 40)]),
+        ):
+            if not match or not _LOOKS_LIKE_NUMBER.match(match["inside"]) or find_document_numbers(match["inside"]):
+                continue
+            offset = floor if match.re is _BRACKET_BEFORE else reference.end
+            yield Malformed(offset + match.start("inside"), offset + match.end("inside"))
+
+
+_BRACKET_BEFORE = re.compile(r"[【\[（(](?P<inside>[^【】\[\]（）()\n]{4,24})[】\]）)]\s*$")
+_BRACKET_AFTER = re.compile(r"\s*[【\[（(](?P<inside>[^【】\[\]（）()\n]{4,24})[】\]）)]")

@@ -111,7 +111,7 @@ def _ordered_in_prose(document: Document) -> Iterator[Commission]:
         floor = max(document.start, match.start() - 60)
         if (
             not _telling(match["title"])
-            or _IN_PAST.search(text[floor : match.start()])
+            or _NO_ORDER.search(text[floor : match.start()])
             or (document.role == "annex" and _in_row(text, match.start()))
         ):
             continue
@@ -123,7 +123,7 @@ def _announced_in_prose(document: Document) -> Iterator[Commission]:
     text = document.text.text
     for match in _announced().finditer(text, document.start, document.end):
         title = tidy(match["title"])
-        if len(_subject(title)) >= 4 and "的" not in title:
+        if len(_subject(title)) >= 4 and "的" not in title and title[0] not in "各其此本该":
             yield Commission(
                 match.start("title"),
                 match.end(),
@@ -133,7 +133,12 @@ def _announced_in_prose(document: Document) -> Iterator[Commission]:
             )
 
 
-_IN_PAST = re.compile(r"已|先后|相继|陆续|近年来|各(?:地|市|县|区|省|级|单位|部门|有关)[^。；]{0,40}$|(?:的|所|未|不|需|可)$")
+# Before the verb: it has been written, it is this document, everyone is to write one of their own, or nobody has to.
+_NO_ORDER = re.compile(
+    r"""已|先后|相继|陆续|近年来|[现特]$|(?:的|所|未|不|需|可|自行|一企一策)(?:[\u4e00-\u9fff]{2})?$
+      |(?:各(?:地|市|县|区|省|级|单位|部门|有关)|支持|鼓励|引导|允许|有条件的)[^。；]{0,40}$""",
+    re.VERBOSE,
+)
 
 
 def _in_row(text: str, at: int) -> bool:
@@ -156,7 +161,9 @@ def _telling(title: str) -> bool:
     """
     about = re.match(r"[^的]{0,20}关于[^的]{4,}(?:的[^的]{2,})?$", title)
     return (
-        ("的" not in title or about is not None) and len(_subject(title)) >= 4 and not re.search(r"本(?!科)|该|上述|和|及|与|并|或", title)
+        ("的" not in title or about is not None)
+        and len(_subject(title)) >= 4
+        and not re.search(r"^[各其此]|本(?!科)|该|上述|和|及|与|并|或", title)
     )
 
 
