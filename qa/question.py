@@ -10,14 +10,16 @@ How: every stretch of the question that is understood is taken out of it; the to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
+from kg.language.bodies import body_functions, find_bodies
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
-from kg.language.regions import Region, find_regions, region_by_pinyin
+from kg.language.regions import find_regions, region_by_name, region_by_pinyin
 from kg.language.script import fold, traditional_characters
 from qa.records import Intent, Language, Query
 
@@ -38,9 +40,12 @@ YEAR = re.compile(
     (?:\s*[-–—~至到]\s*(?P<last>20[0-9]{2}))?   # -2022
     (?!\d)
     \s*年?
+    (?:\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:\s*底)?)?   # 9月底
     """,
     re.VERBOSE,
 )
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_EN = re.compile(rf"\b(?P<month>(?:{'|'.join(MONTHS)})[a-z]*)\.?,?\s+(?:of\s+)?(?P<year>20\d\d)\b")
 # A plan period names its last year: "十三五" ends in 2020, "十四五" in 2025 (the first ended in 1957, each lasts five years).
 PLAN = re.compile(r"[“\"]?十(?P<number>[一二三四五六])五[”\"]?(?:时期|期间|末)?")
 PLAN_EN = re.compile(r"\b(?P<number>1[0-9])th five[- ]year(?: plan)?(?: period)?\b")
@@ -91,24 +96,13 @@ class PolicyCard(Protocol):
     def in_corpus(self) -> bool: ...
 
 
-class BodyCard(Protocol):
-    """What `understand` must know of a body of the build."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-    @property
-    def aliases(self) -> tuple[str, ...]: ...
-
-
 class Catalogue(Protocol):
-    """The policies and bodies of a build, by name; `qa.build.Build` is one."""
+    """The policies of a build and the places they are of; `qa.build.Build` is one."""
 
     @property
     def policies(self) -> Sequence[PolicyCard]: ...
     @property
-    def bodies(self) -> Sequence[BodyCard]: ...
+    def places(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +159,17 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     rest = Remainder(fold(question))
     policies = named_policies(question, rest, build.policies)
     years = read_years(rest)
-    regions, unknown = read_places(question, rest, language)
+    regions, unknown = read_places(question, rest, language, build.places)
     marks = read_marks(rest)
-    bodies = read_bodies(rest, build.bodies, language)
+    bodies = read_bodies(rest, language)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
-    intent, weight = read_intent(rest, language, bool(bodies), len(regions) + len(policies))
+    sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
+    intent, weight, compared = read_intent(rest, language, bool(bodies), sides)
     topic = read_topic(rest, language)
     query = Query(
         question=question, language=language, intent=intent, regions=regions, unknown_places=unknown, policies=policies, bodies=bodies,
-        roles=roles, years=years, levels=levels, topic=topic, indicator=" ".join(marks), as_of=as_of,
+        roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared,
     )
     if history and (FOLLOW_UP.search(rest.whole.strip()) or not topic):
         query = carry_over(query, history[-1], weight)
@@ -199,7 +194,8 @@ def carry_over(query: Query, before: Query, weight: float) -> Query:
         years=query.years or (before.years if query.intent == before.intent else ()),
         roles=query.roles or before.roles,
         topic=query.topic or before.topic,
-        indicator=query.indicator or ("" if moved else before.indicator),
+        marks=query.marks or (() if moved else before.marks),
+        compared=query.compared or before.compared,
     )
 
 
@@ -226,7 +222,7 @@ def title_run(question: str, title: str) -> int:
     """Length of the longest run of characters that a question (folded) and a title share.
 
     >>> title_run("那份促进基层医疗卫生服务体系健康发展的方案", "关于进一步促进基层医疗卫生服务体系健康发展的实施方案")
-    19
+    17
     """
     title = fold(title)
     best = 0
@@ -266,34 +262,48 @@ def read_years(rest: Remainder) -> tuple[str, ...]:
     (('2017', '2020'), ('2030',))
     """
     years: list[str] = []
+    for match in rest.take_all(MONTH_EN):
+        years.append(f"{match['year']}-{MONTHS.index(match['month'][:3]) + 1:02d}")
     for match in rest.take_all(YEAR):
-        years.extend(year for year in (match["first"], match["last"]) if year)
+        if match["month"]:
+            years.append(f"{match['first']}-{int(match['month']):02d}")
+        else:
+            years.extend(year for year in (match["first"], match["last"]) if year)
     for match in rest.take_all(PLAN):
-        years.append(str(1955 + 5 * (10 + "一二三四五六".index(match["number"]))))
+        years.append(str(1955 + 5 * (11 + "一二三四五六".index(match["number"]))))
     for match in rest.take_all(PLAN_EN):
         years.append(str(1955 + 5 * int(match["number"])))
     return tuple(sorted(set(years)))
 
 
-def read_places(question: str, rest: Remainder, language: Language) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_places(question: str, rest: Remainder, language: Language, held: Sequence[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Full names of the divisions a question names, and names of places that are none. Takes them out.
 
-    Chinese names are found anywhere; English ones by their pinyin, as capitalised words or right before a word such as "city".
+    Chinese names are found anywhere, the short names of counties only where a document of them is held (`held`: full names); English
+    ones by their pinyin, a held place before others that sound alike.
     """
     found: list[tuple[int, str]] = []
     for start, end, region in find_regions(rest.text):
+        end += len(region.full_name) - len(region.name) if rest.text.startswith(region.full_name, start) else 0
         rest.take(start, end)
         found.append((start, region.full_name))
+    for name in sorted(held, key=len, reverse=True):
+        region_held = region_by_name(name)
+        for form in (name, region_held.name if region_held else name):
+            if len(form) >= 2 and (start := rest.text.find(form)) >= 0:
+                rest.take(start, start + len(form))
+                found.append((start, name))
     unknown: list[str] = []
     if language == "en":
-        romanised, unknown = _romanised_places(question, rest)
+        romanised, unknown = _romanised_places(question, rest, held)
         found.extend(romanised)
     return tuple(dict.fromkeys(name for _, name in sorted(found))), tuple(unknown)
 
 
-def _romanised_places(question: str, rest: Remainder) -> tuple[list[tuple[int, str]], list[str]]:
+def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tuple[list[tuple[int, str]], list[str]]:
     """Places of an English question by their pinyin: the longest run of one to four words first."""
     words = [(match.start(), match.end()) for match in LATIN_WORD.finditer(question)]
+    known = {letters: name for name in held for letters in _spellings(name)}
     found: list[tuple[int, str]] = []
     position = 0
     while position < len(words):
@@ -301,82 +311,79 @@ def _romanised_places(question: str, rest: Remainder) -> tuple[list[tuple[int, s
             if position + length > len(words):
                 continue
             start, end = words[position][0], words[position + length - 1][1]
-            region = _romanised(question[start:end])
-            if region is not None:
+            name = known.get(_letters(question[start:end])) or _romanised(question[start:end])
+            if name:
                 tail = PLACE_TAIL.match(question, end)
                 rest.take(start, tail.end() if tail else end)
-                found.append((start, region.full_name))
+                found.append((start, name))
                 position += length
                 break
         else:
             position += 1
     unknown = []
     for match in NAMED_PLACE.finditer(question):
-        name = match["place"] or match["owner"]
-        start = match.start("place") if match["place"] else match.start("owner")
-        taken = not rest.text[start : start + len(name)].strip()
-        if not taken and not found and match["place"] and start > 0:
+        name, start = match["place"], match.start("place")
+        if name and not found and rest.text[start : start + len(name)].strip() and name.split()[0].lower() not in _english_stopwords():
             unknown.append(name)
     return found, unknown
 
 
-def _romanised(words: str) -> Region | None:
-    """The division that capitalised `words` name in pinyin; a lower-case word counts only with five letters or more."""
+@cache
+def _spellings(name: str) -> tuple[str, ...]:
+    """How the name of a held place is spelled in pinyin, with and without its kind."""
+    from pypinyin import lazy_pinyin  # heavy, and only questions in English need it
+
+    region = region_by_name(name)
+    return tuple("".join(lazy_pinyin(form)) for form in dict.fromkeys((name, region.name if region else name)))
+
+
+def _letters(words: str) -> str:
+    """Pinyin as typed, reduced to its letters: no tones, blanks or possessive."""
+    plain = unicodedata.normalize("NFD", re.sub(r"['’]s$", "", words).lower().replace("ü", "v"))
+    return re.sub(r"[^a-z]", "", plain)
+
+
+def _romanised(words: str) -> str:
+    """Full name of the division that `words` name in pinyin, or ""; a lower-case word counts only with six letters or more."""
     name = re.sub(r"['’]s$", "", words)
     if name.lower() in _english_stopwords() or len(name) < 4 or (name.islower() and len(name) < 6):
-        return None
-    return region_by_pinyin(name)
+        return ""
+    region = region_by_pinyin(name)
+    return region.full_name if region else ""
 
 
 # ---------------------------------------------------------------- bodies
 
-HEAD_EN = r"commission|bureau|department|office|administration|committee|ministry|authority|agency|government|federation|union|court|board"
-BODY_EN = re.compile(rf"(?P<words>(?:\b[a-z-]+(?:,)?\s+){{1,6}}?)(?P<head>{HEAD_EN})s?\b")
 
+def read_bodies(rest: Remainder, language: Language) -> tuple[str, ...]:
+    """The bodies that a question means: names as written, or in English the function of bodies.csv that the words name.
 
-def read_bodies(rest: Remainder, bodies: Iterable[BodyCard], language: Language) -> tuple[str, ...]:
-    """Names (as the build has them) of the bodies that a question means. They stay in the topic: a body may be what is asked about.
+    They stay in the topic, for a body may be what is asked about.
 
-    A name without its level ("医保局") means every body of that name; the places of the question choose among them.
+    >>> read_bodies(Remainder("省医保局要管哪几项"), "zh"), read_bodies(Remainder("which tasks does the finance bureau lead"), "en")
+    (('省医保局',), ('财政',))
     """
-    return _english_bodies(rest.whole, bodies) if language == "en" else _chinese_bodies(rest, bodies)
+    if language != "en":
+        return tuple(dict.fromkeys(mention.name for mention in find_bodies(rest.text) if mention.kind in ("department", "group")))
+    found: list[tuple[int, int, str]] = []
+    for words, function in _english_functions():
+        for match in re.finditer(rf"\b{re.escape(words)}\b", rest.whole):
+            found.append((match.start(), match.end(), function))
+    kept = [each for each in found if not any(o != each and o[0] <= each[0] and each[1] <= o[1] and o[1] - o[0] > each[1] - each[0] for o in found)]
+    return tuple(dict.fromkeys(function for _, _, function in sorted(kept)))
 
 
-def _chinese_bodies(rest: Remainder, bodies: Iterable[BodyCard]) -> tuple[str, ...]:
-    names: dict[str, list[str]] = {}
-    for body in bodies:
-        for name in {body.name, *body.aliases}:
-            for form in {fold(name), fold(name).lstrip("省市县区")}:
-                if len(form) >= 3:
-                    names.setdefault(form, []).append(body.name)
-    found: list[str] = []
-    text, longest = rest.text, max(map(len, names), default=0)
-    position = 0
-    while position < len(text):
-        for length in range(min(longest, len(text) - position), 2, -1):
-            form = text[position : position + length]
-            if form in names:
-                found.extend(names[form])
-                position += length
-                break
-        else:
-            position += 1
-    return tuple(dict.fromkeys(found))
-
-
-def _english_bodies(text: str, bodies: Iterable[BodyCard]) -> tuple[str, ...]:
-    known = [(body.name, set(re.findall(r"[a-z]+", body.name_en.lower()))) for body in bodies if body.name_en]
-    found: list[str] = []
-    for match in BODY_EN.finditer(text):
-        words = [word for word in re.findall(r"[a-z]+", match["words"]) if word not in _english_stopwords()]
-        # The words nearest the head name the body ("which Dalian health commission"): the longest tail that some name holds.
-        for first in range(len(words)):
-            tail = set(words[first:])
-            meant = [name for name, known_words in known if tail <= known_words and tail]
-            if meant:
-                found.extend(meant)
-                break
-    return tuple(dict.fromkeys(found))
+@cache
+def _english_functions() -> tuple[tuple[str, str], ...]:
+    """English words for departments → function; "bureau", "department", "commission" and the like after the function's own words."""
+    pairs: dict[str, str] = {}
+    for function in body_functions():
+        for words in function.synonyms:
+            pairs.setdefault(words.lower(), function.name)
+        for head in ("bureau", "department", "commission", "office", "administration", "committee", "authority", "ministry"):
+            if function.english:
+                pairs.setdefault(f"{function.english.lower()} {head}", function.name)
+    return tuple(pairs.items())
 
 
 # ---------------------------------------------------------------- what is asked, and about what
@@ -393,18 +400,19 @@ def cues() -> tuple[Cue, ...]:
     return tuple(compiled)
 
 
-def read_intent(rest: Remainder, language: Language, has_body: bool, places: int) -> tuple[Intent, float]:
-    """What is asked and how sure that is (the weight of the heaviest cue; 0 where no cue is found: then `content`). Takes cues out.
+def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int) -> tuple[Intent, float, str]:
+    """What is asked, how sure that is (the weight of the heaviest cue; 0 where no cue is found: then `content`), and what a comparison
+    compares. Takes cues out.
 
-    A body together with "which items" asks for that body's tasks; "respectively" compares only where two places are named.
+    A body together with "which items" asks for that body's tasks; "respectively" compares only where two sides are named.
     """
     matches = [(cue, match) for cue in cues() if cue.language == language[:2] for match in [cue.pattern.search(rest.whole)] if match]
     weights: dict[Intent, float] = {}
     for cue, _ in matches:
         weight = cue.weight
-        if cue.intent == "compare" and places >= 2:
+        if cue.intent == "compare" and sides >= 2:
             weight += 4
-        elif cue.intent == "compare" and weight < 5:
+        elif cue.intent == "compare":
             continue
         if cue.intent == "tasks_of" and not has_body:
             weight -= 2
@@ -415,9 +423,11 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, places: int
         if not cue.keep:
             rest.take(*_still(rest, match))
     if not weights:
-        return "content", 0.0
+        return "content", 0.0, ""
     intent = max(weights, key=lambda name: weights[name])
-    return intent, weights[intent]
+    others: list[Intent] = [name for name in weights if name not in ("compare", "list", "count")]
+    compared = max(others, key=lambda name: weights[name], default="content") if intent == "compare" else ""
+    return intent, weights[intent], compared
 
 
 def _still(rest: Remainder, match: re.Match[str]) -> tuple[int, int]:

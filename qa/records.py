@@ -47,6 +47,8 @@ class Query:
     indicator: str = ""
     as_of: str = ""
     reason: str = ""
+    marks: tuple[str, ...] = ()  # which part or state of a document is meant: draft, interpretation, annex2, main, forwarding, own
+    compared: str = ""  # the intent asked of each side of a comparison
 
 
 @dataclass(frozen=True, slots=True)

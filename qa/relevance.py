@@ -68,33 +68,51 @@ def untold(topic: Topic, text: str, below: float = 0.34) -> tuple[str, ...]:
     return tuple(concept.word for concept in topic if concept_told(concept, folded) < below)
 
 
-def chinese_topic(runs: Iterable[tuple[str, float]], synonyms: Mapping[str, tuple[str, ...]], rarity: Callable[[str], float]) -> Topic:
+def chinese_topic(
+    runs: Iterable[tuple[str, float]], synonyms: Mapping[str, tuple[str, ...]], rarity: Callable[[str], float], known: Callable[[str], bool]
+) -> Topic:
     """Concepts of the Chinese runs that are left of a question.
 
-    Within a run, every known everyday word is one concept with the words that mean the same; the pairs of the rest are one concept
-    each, weighted by how rare they are among the clauses. A pair that crosses two words is rare and found nowhere: it is halved.
+    Within a run, every everyday word is one concept with the words that mean the same; the pairs of the rest are one concept each. A
+    pair that no clause holds between two that some hold crosses two words and is dropped; other unknown pairs stay: nobody speaks of them.
 
-    >>> [concept.word for concept in chinese_topic([("村医养老", 4.0)], {"村医": ("乡村医生",)}, lambda pair: 1.0)]
-    ['村医', '医养', '养老']
+    >>> topic = chinese_topic([("村医养老改革", 6.0)], {"村医": ("乡村医生",)}, lambda pair: 1.0, lambda pair: pair not in ("医养", "老改"))
+    >>> [concept.word for concept in topic]
+    ['村医', '养老', '改革']
     """
     concepts: list[Concept] = []
-    known = sorted(synonyms, key=len, reverse=True)
+    everyday = sorted(synonyms, key=len, reverse=True)
     for run, _ in runs:
-        covered: set[int] = set()
-        for word in known:
-            start = run.find(word)
-            while start >= 0:
-                if not covered & set(range(start, start + len(word))):
-                    covered |= set(range(start, start + len(word)))
-                    forms = ((word, 1.0), *((other, 0.95) for other in synonyms[word]))
-                    weight = max(rarity(pair) for pair in pairs(word)) * max(1.0, (len(word) - 1) * 0.8)
-                    concepts.append(Concept(word, forms, weight))
-                start = run.find(word, start + 1)
-        for index, pair in enumerate(pairs(run)):
-            inside = {index, index + 1} & covered
-            if len(inside) < 2:
-                concepts.append(Concept(pair, ((pair, 1.0),), rarity(pair) * (0.3 if inside else 1.0)))
+        covered = _covered(run, everyday, synonyms, rarity, concepts)
+        parts = pairs(run)
+        held = [known(part) for part in parts]
+        for index, part in enumerate(parts):
+            beside = [held[place] for place in (index - 1, index + 1) if 0 <= place < len(parts)]
+            if {index, index + 1} & covered and len(run) > 1:
+                crossing = len({index, index + 1} & covered) == 2 or not held[index]
+            else:
+                crossing = not held[index] and bool(beside) and all(beside)
+            if not crossing:
+                concepts.append(Concept(part, ((part, 1.0),), rarity(part)))
     merged: dict[str, Concept] = {}
     for concept in concepts:
         merged.setdefault(concept.word, concept)
     return tuple(merged.values())
+
+
+def _covered(
+    run: str, everyday: list[str], synonyms: Mapping[str, tuple[str, ...]], rarity: Callable[[str], float], concepts: list[Concept]
+) -> set[int]:
+    """Add a concept for each everyday word of a run, the longest first; the places they cover."""
+    covered: set[int] = set()
+    for word in everyday:
+        start = run.find(word)
+        while start >= 0:
+            places = set(range(start, start + len(word)))
+            if not covered & places:
+                covered |= places
+                forms = ((word, 1.0), *((other, 0.95) for other in synonyms[word] if other != word))
+                best = max(rarity(form) for form, _ in forms[1:]) if len(forms) > 1 else rarity(word)
+                concepts.append(Concept(word, forms, best * max(1.0, 0.7 * (len(word) - 1))))
+            start = run.find(word, start + 1)
+    return covered

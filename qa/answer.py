@@ -1,0 +1,174 @@
+"""A question and an open build → an `Answer`, verified, or a refusal that says what was searched and what is nearest.
+
+    question → understand → Query → Inquiry (scope, search, graph) → composer of its intent → Draft → verify → Answer
+
+Nothing is said that a citation does not prove: an answer that does not pass `qa.verify` is replaced by a refusal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import date
+from typing import Any
+
+from qa.build import Build
+from qa.compose import (
+    Composer,
+    Refusal,
+    compose_compare,
+    compose_content,
+    compose_deadline,
+    compose_due,
+    compose_parts,
+    compose_tasks_of,
+    compose_value,
+    compose_who,
+    quote,
+)
+from qa.compose_documents import compose_lineage_down, compose_lineage_up, compose_metadata
+from qa.draft import Draft
+from qa.inquiry import Inquiry
+from qa.question import understand
+from qa.records import Answer, Query
+from qa.verify import problems
+
+COMPOSERS: dict[str, Composer] = {
+    "who_leads": compose_who,
+    "who_cooperates": compose_who,
+    "tasks_of": compose_tasks_of,
+    "target_value": compose_value,
+    "deadline": compose_deadline,
+    "lineage_up": compose_lineage_up,
+    "lineage_down": compose_lineage_down,
+    "list": compose_due,
+    "count": compose_parts,
+    "definition": compose_content,
+    "content": compose_content,
+    "metadata": compose_metadata,
+}
+# The nearest sentence is shown only where it tells something of what was asked.
+NEAR = 0.2
+
+
+def answer(build: Build, question: str, *, history: Sequence[Answer] = (), as_of: str = "", rephrase: Callable[[Answer], Answer] | None = None) -> Answer:
+    """Answer `question` from `build`. `history` holds the earlier answers of the conversation, oldest first; `as_of` is an ISO date.
+
+    `rephrase` may put a verified answer in other words (qa.generate); what it returns is verified again.
+    """
+    started = time.perf_counter()
+    as_of = as_of or date.today().isoformat()
+    query = understand(question, build, tuple(query_of(earlier) for earlier in history if earlier.query), as_of)
+    inquiry = Inquiry(build, query)
+    refusal = compose(inquiry)
+    found = finish(inquiry, refusal)
+    if problems(found, build.source_text):
+        found = finish(Inquiry(build, query), Refusal("not_stated", "what_content"))
+    if rephrase is not None and found.answered:
+        found = rephrase(found)
+    return replace(found, seconds=round(time.perf_counter() - started, 4))
+
+
+def compose(inquiry: Inquiry) -> Refusal | None:
+    """Write the answer into the inquiry's draft, or say why not."""
+    query = inquiry.query
+    if query.reason:
+        return Refusal("not_understood")
+    if query.intent == "compare":
+        return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
+    if inquiry.scope.missing:
+        return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
+    return COMPOSERS[query.intent](inquiry)
+
+
+# ---------------------------------------------------------------- the answer object
+
+
+def finish(inquiry: Inquiry, refusal: Refusal | None) -> Answer:
+    """The answer object of a finished draft or of a refusal."""
+    build, query = inquiry.build, inquiry.query
+    draft = inquiry.draft
+    if refusal is not None:
+        draft = _refuse(inquiry, refusal)
+    return Answer(
+        question=query.question,
+        language=query.language,
+        answered=refusal is None,
+        reason=refusal.reason if refusal else None,
+        text=draft.text(),
+        facts=tuple(draft.facts) if refusal is None else (),
+        citations=draft.citations,
+        searched=searched(inquiry),
+        query=query_words(query) | {"sparql": list(inquiry.ledger.queries)},
+    )
+
+
+def searched(inquiry: Inquiry) -> dict[str, Any]:
+    """What was searched: how many documents, and of which places."""
+    if inquiry.query.reason or inquiry.scope.missing or not inquiry.scope.narrowed:
+        return {"documents": inquiry.build.documents, "regions": list(inquiry.build.places)}
+    policies = inquiry.scope.policies
+    return {"documents": len(policies), "regions": sorted({policy.region for policy in policies if policy.region})}
+
+
+def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
+    """The words of a refusal: why, what was searched, what is nearest."""
+    draft = Draft(inquiry.build, inquiry.query)
+    speaker = Inquiry(inquiry.build, inquiry.query, draft, inquiry.ledger)
+    values = dict(refusal.values)
+    if refusal.reason == "not_understood":
+        draft.say(draft.phrase("not_understood"))
+    elif refusal.reason == "region_not_in_corpus":
+        draft.say(draft.phrase("no_region", places=values["places"]))
+        places = inquiry.build.places
+        if places and len(places) <= 12:
+            draft.say(draft.phrase("held_regions", places=draft.join(list(places))))
+    elif refusal.reason == "not_in_corpus":
+        topic = " ".join(word for word, _ in inquiry.query.topic)
+        draft.say(draft.phrase("no_topic", count=inquiry.build.documents, topic=topic))
+    else:
+        policy = inquiry.build.policy(refusal.nearest.hit.policy_id) if refusal.nearest else None
+        where = speaker.where(policy) if policy else ""
+        draft.say(draft.phrase("not_stated", where=where, what=draft.phrase(refusal.what or "what_content", **values)))
+    if refusal.nearest is not None and refusal.nearest.covered >= NEAR:
+        _say_nearest(speaker, refusal)
+    return draft
+
+
+def _say_nearest(speaker: Inquiry, refusal: Refusal) -> None:
+    assert refusal.nearest is not None
+    draft = speaker.draft
+    before = len(draft.lines)
+    quote(speaker, refusal.nearest)
+    said = draft.lines[before:]
+    del draft.lines[before:]
+    draft.facts.clear()
+    for line in said:
+        draft.lines.append(draft.phrase("nearest_line", line=line))
+
+
+# ---------------------------------------------------------------- queries inside answers
+
+
+def query_words(query: Query) -> dict[str, Any]:
+    """How a question was understood, as plain JSON values; empty fields are left out."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(query).items() if value not in ("", ())}
+
+
+def query_of(earlier: Answer) -> Query:
+    """The query inside an earlier answer, for a follow-up."""
+    names = {field.name for field in fields(Query)}
+    values = {key: _frozen(value) for key, value in earlier.query.items() if key in names}
+    return Query(**{"question": earlier.question, "language": earlier.language, "intent": "content", **values})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def to_json(given: Answer) -> dict[str, Any]:
+    """The public object of DESIGN section 7, keys in its order."""
+    found = asdict(given)
+    order = ("id", "question", "language", "answered", "reason", "text", "facts", "citations", "searched", "query", "seconds")
+    return {key: found[key] for key in order}

@@ -1,0 +1,512 @@
+"""An inquiry → the lines, facts and citations of its answer, by what is asked: one function an intent. Understands and searches nothing.
+
+Every composer returns None when it has answered into the inquiry's draft, or the `Refusal` that says why it could not. The order in which
+composers are tried stands in `qa.answer`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kg.language.bodies import english_name
+from kg.language.quantities import find_deadlines, find_quantities
+from kg.language.script import fold
+from qa.evidence import Candidate, clause_scores
+from qa.facts import Duty, Goal, Task, bodies_in, same_body
+from qa.inquiry import Inquiry
+from qa.records import Reason
+from qa.relevance import concept_told, coverage
+from qa.scope import parts_to_compare
+from qa.sentences import split_phrases, split_sentences
+from qa.wording import date_words, value_words
+
+# A sentence or task answers only when it and what stands above it tell this much of the topic. Calibrated in tests/bench.
+TOLD_ENOUGH = 0.42
+# Another task is named beside the best when it fits nearly as well.
+NEARLY_AS_GOOD = 0.93
+# How much less a concept weighs in choosing among the tasks of a document whose title tells it.
+TITLE_SAYS = 0.7
+# Length of a verbatim answer, in characters, past which it is cut to the phrases that tell the topic.
+LONG_SENTENCE = 75
+LONG_ANSWER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer: a reason of the contract, the key of what is missing, its values, and the nearest sentence."""
+
+    reason: Reason
+    what: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    nearest: Candidate | None = None
+
+
+Composer = Callable[[Inquiry], Refusal | None]
+
+
+def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: str) -> Refusal:
+    """A refusal: the documents say nothing of it at all where nothing tells the topic, else they do not state what was asked."""
+    best = nearest[0] if nearest else None
+    touched = best is not None and best.covered >= TOLD_ENOUGH
+    if not touched and not inquiry.scope.narrowed:
+        return Refusal("not_in_corpus", "", (), best)
+    return Refusal("not_stated", what, tuple(values.items()), best)
+
+
+# ---------------------------------------------------------------- who
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A task and everyone who answers for it, as one clause says."""
+
+    policy_id: str
+    clause_id: str
+    path: str
+    task: str
+    duties: tuple[Duty, ...]
+    score: float = 0.0
+    covered: float = 0.0
+
+    def of(self, role: str, blanket: bool = False) -> list[Duty]:
+        """The duties in a role."""
+        return [duty for duty in self.duties if duty.role == role and duty.blanket == blanket]
+
+    def bodies(self, role: str) -> tuple[str, ...]:
+        """Names of the bodies in a role."""
+        return bodies_in(self.of(role))
+
+
+def assignments(inquiry: Inquiry) -> list[Assignment]:
+    """The tasks of the documents found with who answers for them, those that fit the topic best first."""
+    grouped: dict[tuple[str, str, str], list[Duty]] = {}
+    for duty in inquiry.duties:
+        grouped.setdefault((duty.policy_id, duty.clause_id, duty.task), []).append(duty)
+    headings = inquiry.build.headings(clause for _, clause, _ in grouped if clause)
+    searched = clause_scores(inquiry.hits)
+    inside = {hit.clause_id: fold(hit.text) for hit in inquiry.hits}
+    found = []
+    for (policy_id, clause_id, task), duties in grouped.items():
+        below = [name for name in inside if name == clause_id or name.startswith(clause_id + "/")] if clause_id else []
+        score, covered = _fit(inquiry, policy_id, task, headings.get(clause_id, ""), " ".join(inside[name] for name in below))
+        score += 0.25 * max((searched[name] for name in below), default=0.0)
+        found.append(Assignment(policy_id, clause_id, duties[0].clause_path, task or headings.get(clause_id, ""), tuple(duties), score, covered))
+    return sorted(found, key=lambda each: (-each.score, each.policy_id, each.path))
+
+
+def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -> tuple[float, float]:
+    """How well a task fits the topic: (for ranking, share of the topic told). The task's own title counts most."""
+    title, above, inside = fold(task), fold(heading), text
+    document = fold(inquiry.build.policy(policy_id).title)
+    total = sum(concept.weight for concept in inquiry.topic) or 1.0
+    told = named = fine = 0.0
+    for concept in inquiry.topic:
+        own, whole = concept_told(concept, title), concept_told(concept, document)
+        # What the document's title tells is true of all its tasks: it does not say which is meant.
+        telling = concept.weight * (1 - TITLE_SAYS * whole)
+        fine += telling
+        named += telling * own
+        told += concept.weight * max(own, 0.8 * concept_told(concept, inside), 0.75 * concept_told(concept, above), 0.55 * whole)
+    return 0.5 * told / total + 0.5 * named / (fine or 1.0), told / total
+
+
+def compose_who(inquiry: Inquiry) -> Refusal | None:
+    """Who leads, who cooperates, who is responsible for the task that is meant."""
+    found = assignments(inquiry)
+    if not found or found[0].covered < TOLD_ENOUGH:
+        if compose_named_body(inquiry):
+            return None
+        return silent(inquiry, "what_lead", inquiry.plain)
+    best = found[0]
+    _say_assignment(inquiry, best)
+    others = [each for each in found[1:] if each.score >= NEARLY_AS_GOOD * best.score and each.bodies("lead") != best.bodies("lead")]
+    if others:
+        _say_others(inquiry, others[:2])
+    return None
+
+
+def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
+    draft, policy = inquiry.draft, inquiry.build.policy(assignment.policy_id)
+    where = inquiry.where(policy)
+    task = draft.phrase("task", task=clean_title(assignment.task))
+    leads, helpers, others = (assignment.of(role) for role in ("lead", "cooperate", "responsible"))
+    blanket = [duty for duty in assignment.duties if duty.blanket]
+    mark = draft.mark(*_cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket]))
+    asks_help = inquiry.query.intent == "who_cooperates" or inquiry.query.roles == ("cooperate",)
+    if leads and asks_help and helpers:
+        line = draft.phrase("cooperate_first", where=where, task=task, bodies=_names(inquiry, helpers), leads=_names(inquiry, leads), mark=mark)
+    elif leads and asks_help:
+        line = draft.phrase("no_cooperation", where=where, task=task, leads=_names(inquiry, leads), mark=mark)
+    elif leads:
+        key = "leads" if len(leads) > 1 else "lead"
+        line = draft.phrase(key, where=where, task=task, bodies=_names(inquiry, leads), mark=mark)
+        if helpers:
+            line += draft.phrase("cooperating", bodies=_names(inquiry, helpers), mark="").rstrip()
+    elif asks_help:
+        line = draft.phrase("listed", where=where, task=task, count=len(others), bodies=_names(inquiry, others), mark=mark)
+    else:
+        line = draft.phrase("no_lead", where=where, task=task, bodies=_names(inquiry, others or helpers), mark=mark)
+    if leads and others:
+        line += draft.phrase("comma") + draft.phrase("one_responsible", where="", task="", bodies=_names(inquiry, others), mark="").strip()
+    if blanket:
+        numbers = _cite_duties(inquiry, blanket)
+        line += draft.phrase("blanket", bodies=_names(inquiry, blanket), mark=draft.mark(*numbers))
+    draft.say(line)
+    convention = next((duty.convention for duty in assignment.duties if duty.role == "lead" and duty.convention), None)
+    if convention is not None:
+        number = draft.cite(policy, assignment.path, convention)
+        words = re.sub(r"\s+", "", fold_quote(convention.quote)).strip("()（）。，,")
+        draft.say(draft.phrase("convention", words=words, mark=draft.mark(number)))
+
+
+def fold_quote(quote: str) -> str:
+    """A quote as an answer repeats it: simplified, without inline pinyin."""
+    from kg.language.script import to_simplified
+
+    return re.sub(r"[（(][a-zü\u00e0-\u01dc]{1,7}[）)]", "", to_simplified(quote))
+
+
+def _cite_duties(inquiry: Inquiry, duties: Iterable[Duty]) -> list[int]:
+    """Cite the proof of some duties and assert each as a fact; the numbers in their order."""
+    numbers = []
+    for duty in duties:
+        number = inquiry.draft.cite(inquiry.build.policy(duty.policy_id), duty.clause_path, duty.passage)
+        inquiry.draft.assert_fact("responsibility", clean_title(duty.task), duty.role, duty.body, number)
+        numbers.append(number)
+    return list(dict.fromkeys(numbers))
+
+
+def _say_others(inquiry: Inquiry, others: Sequence[Assignment]) -> None:
+    draft = inquiry.draft
+    items = []
+    for each in others:
+        role = "lead" if each.bodies("lead") else "responsible"
+        duties = [duty for duty in each.duties if duty.role == role and not duty.blanket]
+        numbers = _cite_duties(inquiry, duties)
+        label = draft.phrase(f"role_{role}")
+        bodies = _names(inquiry, duties)
+        items.append(draft.phrase("other_task", task=clean_title(each.task), role=label, bodies=bodies, mark=draft.mark(*numbers)))
+    if items:
+        draft.say(draft.phrase("other_tasks", tasks=draft.phrase("and_list").join(items)))
+
+
+def compose_named_body(inquiry: Inquiry) -> bool:
+    """Answer from a sentence of prose that gives somebody a task, where no responsibility was read from it. False where none fits."""
+    best = next((each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH + 0.1 and _assigns(each.sentence.text)), None)
+    if best is None or best.score < 0.9 * inquiry.plain[0].score:
+        return False
+    quote(inquiry, best)
+    return True
+
+
+def _assigns(sentence: str) -> bool:
+    from kg.language.bodies import find_bodies
+
+    return bool(re.search(r"牵头|负责|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
+
+
+def _names(inquiry: Inquiry, duties: Sequence[Duty]) -> str:
+    offices = {duty.body: duty.body_id for duty in duties}
+    return inquiry.draft.join([body_words(inquiry, body, office) for body, office in offices.items()])
+
+
+def body_words(inquiry: Inquiry, body: str, office: str = "") -> str:
+    """A body as the document names it, in English answers after its English name, with the office that took over from it."""
+    row = inquiry.build.bodies.get(office)
+    now = inquiry.draft.phrase("now", name=row.successor) if row and row.successor and row.successor != body else ""
+    if inquiry.query.language != "en":
+        return f"{body}（{now}）" if now else body
+    english = english_name(body)
+    inside = f"{body}, {now}" if now else body
+    return f"{english} ({inside})" if english and english != body else inside
+
+
+def clean_title(title: str) -> str:
+    """A task's title as an answer writes it: without its label's rest and the stop at its end.
+
+    >>> clean_title("建立完善双向转诊制度。")
+    '建立完善双向转诊制度'
+    """
+    return re.sub(r"\s+", "", title).strip("。；;，,：: ")
+
+
+# ---------------------------------------------------------------- tasks
+
+
+def compose_tasks_of(inquiry: Inquiry) -> Refusal | None:
+    """Every task that a body has in the documents meant, counted, in their order."""
+    asked = inquiry.query.bodies
+    if not asked:
+        return compose_due(inquiry)
+    duties = [duty for duty in inquiry.duties if any(same_body(name, duty.body, successions=False) for name in asked)]
+    duties = duties or [duty for duty in inquiry.duties if any(same_body(name, duty.body) for name in asked)]
+    roles = [role for role in inquiry.query.roles if role in ("lead", "cooperate")]
+    if len(roles) == 1:
+        duties = [duty for duty in duties if duty.role == roles[0]] or duties
+    duties = _of_best_document(inquiry, duties)
+    if not duties:
+        return silent(inquiry, "what_lead", inquiry.plain)
+    _say_tasks(inquiry, duties)
+    return None
+
+
+def _of_best_document(inquiry: Inquiry, duties: list[Duty]) -> list[Duty]:
+    """The duties of the documents whose titles tell the topic best, where the question names no document or place."""
+    if inquiry.scope.narrowed or not inquiry.topic:
+        return duties
+    fits = {duty.policy_id: coverage(inquiry.topic, inquiry.build.policy(duty.policy_id).title) for duty in duties}
+    best = max(fits.values(), default=0.0)
+    return [duty for duty in duties if fits[duty.policy_id] >= 0.8 * best] if best >= 0.3 else duties
+
+
+def _say_tasks(inquiry: Inquiry, duties: Sequence[Duty]) -> None:
+    draft = inquiry.draft
+    for policy_id in dict.fromkeys(duty.policy_id for duty in duties):
+        policy = inquiry.build.policy(policy_id)
+        own = [duty for duty in duties if duty.policy_id == policy_id]
+        tasks: dict[tuple[str, str], list[Duty]] = {}
+        for duty in own:
+            tasks.setdefault((duty.clause_id, duty.task), []).append(duty)
+        same_role = len({duty.role for duty in own}) == 1
+        items = []
+        for number, ((_, task), group) in enumerate(tasks.items(), 1):
+            mark = draft.mark(*_cite_duties(inquiry, group))
+            role = draft.phrase(f"role_{group[0].role}")
+            items.append(draft.phrase("item_plain" if same_role else "item", n=number, task=clean_title(task), role=role, mark=mark))
+        role = draft.phrase(f"role_{own[0].role}") if same_role else draft.phrase("tasks_all")
+        body = _names(inquiry, own)
+        listed = draft.phrase("and_list").join(items)
+        draft.say(draft.phrase("tasks_of", where=inquiry.where(policy), body=body, role=role, count=len(items), items=listed))
+
+
+def compose_due(inquiry: Inquiry) -> Refusal | None:
+    """The tasks due at a date that the question names, all of them; without a date, what stands under the heading that is meant."""
+    months = [year for year in inquiry.query.years if "-" in year]
+    if months:
+        tasks = [task for task in inquiry.tasks if any(task.deadline.startswith(month) for month in months)]
+        if tasks:
+            when = date_words(months[0], inquiry.query.language)
+            _say_list(inquiry, tasks, "measures_due", when=when)
+            return None
+    return compose_parts(inquiry)
+
+
+def _say_list(inquiry: Inquiry, tasks: Sequence[Task], key: str, **values: str) -> None:
+    draft = inquiry.draft
+    items = []
+    for number, task in enumerate(tasks, 1):
+        cited = draft.cite(inquiry.build.policy(task.policy_id), task.clause_path, task.passage)
+        draft.assert_fact("measure", clean_title(task.title), "deadline", task.deadline, cited)
+        items.append(draft.phrase("item_plain", n=number, task=clean_title(task.title), mark=draft.mark(cited)))
+    where = inquiry.where(inquiry.build.policy(tasks[0].policy_id))
+    draft.say(draft.phrase(key, where=where, count=len(items), items=draft.phrase("and_list").join(items), **values))
+
+
+PARTS = """SELECT ?above ?title ?child ?label ?path ?start ?end ?source WHERE {{
+  VALUES ?policy {{ {policies} }}
+  ?child mailuo:policy ?policy ; mailuo:parent ?above ; rdfs:label ?label ; mailuo:path ?path ; oa:start ?start ; oa:end ?end .
+  ?child oa:hasSource/rdfs:label ?source . ?above rdfs:label ?title
+}}"""
+
+
+def compose_parts(inquiry: Inquiry) -> Refusal | None:
+    """The titles of what stands under the heading that the question means; where there is no such heading, the sentences that answer."""
+    return compose_content(inquiry)
+
+
+# ---------------------------------------------------------------- figures and dates
+
+
+def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Whether a sentence speaks of the years the question names; one that names no year may."""
+    asked = {year[:4] for year in inquiry.query.years}
+    return not asked or not candidate.years or bool(asked & set(candidate.years))
+
+
+def compose_value(inquiry: Inquiry) -> Refusal | None:
+    """The figure asked for, verbatim, with the targets of the graph that stand in the words quoted."""
+    kinds, strict = inquiry.wanted_quantity
+    figures = [each for each in inquiry.with_figures if _has_figure(each.sentence.text, kinds, strict)]
+    if not figures or figures[0].covered < TOLD_ENOUGH:
+        return silent(inquiry, "what_value", inquiry.plain)
+    fitting = [each for each in figures if years_fit(inquiry, each)]
+    best = fitting[0] if fitting else None
+    if best is None or best.covered < TOLD_ENOUGH or best.score < 0.8 * figures[0].score:
+        years = "、".join(inquiry.query.years)
+        return Refusal("not_stated", "what_year", (("years", years),), figures[0])
+    if strict and best.own < 0.5 * max(each.own for each in inquiry.plain):
+        return silent(inquiry, "what_value", inquiry.plain)
+    quote(inquiry, best, want=lambda text: _has_figure(text, kinds, strict))
+    return None
+
+
+def _has_figure(text: str, kinds: Sequence[str], strict: bool) -> bool:
+    found = [quantity for quantity in find_quantities(text) if not (quantity.unit == "年" and len(quantity.value) == 4)]
+    if strict:
+        return any(quantity.kind in kinds for quantity in found)
+    return bool(found) or bool(re.search(r"[一两二三四五六七八九十百]+(?:名|个|家|所|人|年|次|项|倍|成|张)|全部|全覆盖", text))
+
+
+def compose_deadline(inquiry: Inquiry) -> Refusal | None:
+    """By when, as the text writes it, with what is due."""
+    dated = [each for each in inquiry.with_dates if _dates(each.sentence.text)]
+    if not dated or dated[0].covered < TOLD_ENOUGH:
+        return silent(inquiry, "what_deadline", inquiry.plain)
+    quote(inquiry, dated[0], want=_dates, key="deadline_says")
+    return None
+
+
+def _dates(text: str) -> bool:
+    return bool(find_deadlines(text)) or bool(re.search(r"(?:19|20)\d\d\s*年|每年|\d+\s*(?:年|个月|个?工作日|日|天)内", text))
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def compose_content(inquiry: Inquiry) -> Refusal | None:
+    """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
+    if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
+        return silent(inquiry, "what_content", inquiry.plain)
+    best = inquiry.plain[0]
+    near = [
+        each for each in inquiry.plain
+        if each.hit.clause_id == best.hit.clause_id and (each.score >= 0.85 * best.score or each.own >= 0.8 * best.own)
+    ]  # fmt: skip
+    chosen, length = [], 0
+    for each in sorted(near[:4], key=lambda each: (each is not best, -each.score)):
+        if not chosen or length + len(each.sentence.text) <= LONG_ANSWER:
+            chosen.append(each)
+            length += len(each.sentence.text)
+    for each in sorted(_continued(best, chosen), key=lambda each: each.sentence.start):
+        quote(inquiry, each)
+    return None
+
+
+# What goes on with the sentence before it: a term explained, the next of a row.
+_GOES_ON = re.compile(r"[“‘\"][^”’\"]{1,12}[”’\"]\s*[:：]|[一二三四五六七八九]是|其[一二三四五]|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十]")
+
+
+def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
+    """The chosen sentences and those that go on with the best one: “一减免”：…; “一倾斜”：…."""
+    held = {each.sentence.start for each in chosen}
+    following = [sentence for sentence in split_sentences(best.hit.text) if sentence.start >= best.sentence.end]
+    length = sum(len(each.sentence.text) for each in chosen)
+    for sentence in following:
+        if not _GOES_ON.match(sentence.text) or length > 2 * LONG_ANSWER:
+            break
+        length += len(sentence.text)
+        if sentence.start not in held:
+            chosen.append(replace(best, sentence=sentence))
+    return chosen
+
+
+def quote(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] = lambda text: True, key: str = "says") -> int:
+    """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation."""
+    draft, hit = inquiry.draft, candidate.hit
+    policy = inquiry.build.policy(hit.policy_id)
+    first, last = window(inquiry, candidate, want)
+    passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
+    number = draft.cite(policy, hit.path, passage)
+    words = re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:")
+    goals = [goal for goal in inquiry.goals if overlaps(goal, passage)]
+    gloss = target_gloss(inquiry, goals, words)
+    when = date_gloss(inquiry, words, candidate)
+    if key == "deadline_says" and when:
+        draft.say(draft.phrase("deadline_says", where=inquiry.where(policy), when=when, words=words, mark=draft.mark(number)))
+    elif gloss and inquiry.query.language == "en":
+        draft.say(draft.phrase("says_gloss", where=inquiry.where(policy), gloss=gloss, words=words, mark=draft.mark(number)))
+    elif inquiry.query.years and not re.search(r"\d{4}", words) and candidate.years:
+        when = date_words(candidate.years[-1], inquiry.query.language)
+        draft.say(draft.phrase("deadline_says", where=inquiry.where(policy), when=when, words=words, mark=draft.mark(number)))
+    else:
+        draft.say(draft.phrase("says", where=inquiry.where(policy), words=words, mark=draft.mark(number)))
+    for goal in goals:
+        value = value_words(goal.comparator, goal.value, goal.value_high, goal.unit, goal.baseline, inquiry.query.language)
+        subject = f"{goal.scope}{goal.indicator}" if goal.scope not in goal.indicator else goal.indicator
+        draft.assert_fact(goal.kind, subject, goal.deadline or goal.comparator, value, number)
+    if not goals:
+        draft.assert_fact("quote", policy.number or policy.title, "says", words, number)
+    return number
+
+
+def overlaps(goal: Goal, passage: object) -> bool:
+    """Whether a target's proof stands within the passage quoted."""
+    start, end, file = passage.start, passage.end, passage.source_file  # type: ignore[attr-defined]
+    return goal.passage.source_file == file and min(goal.passage.end, end) - max(goal.passage.start, start) > 0
+
+
+def target_gloss(inquiry: Inquiry, goals: Sequence[Goal], words: str) -> str:
+    """What the targets quoted say, in the words of the answer: "at least 2 by 2020"."""
+    told = []
+    for goal in goals[:4]:
+        value = value_words(goal.comparator, goal.value, goal.value_high, goal.unit, goal.baseline, inquiry.query.language)
+        if inquiry.query.language == "en" and goal.deadline:
+            value += " " + inquiry.draft.phrase("by", date=date_words(goal.deadline, "en"))
+        told.append(value)
+    return "; ".join(dict.fromkeys(told))
+
+
+def date_gloss(inquiry: Inquiry, words: str, candidate: Candidate) -> str:
+    """The date a quoted stretch names, in the words of the answer; the year in force at its sentence where it names none."""
+    found = find_deadlines(words)
+    if found:
+        if inquiry.query.language == "en":
+            return date_words(found[0].iso if not found[0].iso.endswith(("-31", "-30")) or "日" in words else found[0].iso, "en")
+        return words[found[0].start : found[0].end].strip("到，,")
+    years = re.findall(r"(?:19|20)\d\d", words) or list(candidate.years)
+    return date_words(years[0], inquiry.query.language) if years else ""
+
+
+def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) -> tuple[int, int]:
+    """The stretch of a sentence to quote: all of a short one; of a long one the neighbouring phrases that tell what the topic asks."""
+    text = candidate.sentence.text
+    if len(text) <= LONG_SENTENCE:
+        return 0, len(text)
+    phrases = split_phrases(text)
+    scores = [_phrase_score(inquiry, phrase.text, want) for phrase in phrases]
+    best = max(range(len(phrases)), key=lambda index: (scores[index], -index))
+    first = last = best
+    floor = 0.45 * scores[best]
+    while first > 0 and phrases[last].end - phrases[first - 1].start <= LONG_ANSWER and _worth(scores, first - 1, -1, floor):
+        first -= 1
+    while last + 1 < len(phrases) and phrases[last + 1].end - phrases[first].start <= LONG_ANSWER and _worth(scores, last + 1, 1, floor):
+        last += 1
+    return phrases[first].start, phrases[last].end
+
+
+def _worth(scores: Sequence[float], index: int, step: int, floor: float) -> bool:
+    """Whether a phrase is worth quoting: it tells enough, or the one after it does."""
+    beyond = index + step
+    return scores[index] >= floor or (0 <= beyond < len(scores) and scores[beyond] >= floor * 1.5)
+
+
+def _phrase_score(inquiry: Inquiry, phrase: str, want: Callable[[str], bool]) -> float:
+    folded = fold(phrase)
+    total = sum(concept.weight for concept in inquiry.topic) or 1.0
+    told = sum(concept.weight * concept_told(concept, folded) for concept in inquiry.topic) / total
+    return told + (0.12 if want(phrase) and told > 0.02 else 0.0)
+
+
+# ---------------------------------------------------------------- comparison
+
+
+def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | None]) -> Refusal | None:
+    """Each side answered for itself, one line a side. A side that is not held or silent is named; where none answers, a refusal."""
+    sides = parts_to_compare(inquiry.query, inquiry.build)
+    if len(sides) < 2:
+        return compose(inquiry)
+    refusals = []
+    for _, query in sides:
+        side = Inquiry(inquiry.build, replace(query, topic=inquiry.query.topic), inquiry.draft, inquiry.ledger)
+        refusal = Refusal("region_not_in_corpus", "", (("places", "、".join(side.scope.missing)),)) if side.scope.missing else compose(side)
+        if refusal:
+            refusals.append(refusal)
+    missing = [refusal for refusal in refusals if refusal.reason == "region_not_in_corpus"]
+    if missing or len(refusals) == len(sides):
+        return (missing or refusals)[0]
+    for refusal in refusals:
+        what = inquiry.draft.phrase(refusal.what or "what_content", **dict(refusal.values))
+        inquiry.draft.say(inquiry.draft.phrase("not_stated", where="", what=what))
+    return None

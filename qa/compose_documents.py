@@ -1,0 +1,381 @@
+"""An inquiry → answers about documents themselves: their data, and what they descend from or lead to. One function an intent.
+
+Data without a statement of their own in the graph (number, date, issuer) are proved by the words of the document's front or end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.graph.vocabulary import thing
+from kg.language.lexicon import table
+from kg.language.numbering import find_document_numbers
+from kg.language.script import fold
+from kg.records import Passage
+from qa.build import UPWARD, Build, Policy
+from qa.compose import Refusal, quote, silent
+from qa.evidence import Candidate
+from qa.facts import Reference
+from qa.inquiry import Inquiry
+from qa.relevance import concept_told, coverage
+from qa.scope import by_title
+from qa.sentences import skeleton, split_sentences
+from qa.wording import date_words
+
+# A title that tells this share of the topic may be the document meant; one within this of the best is meant as well.
+TITLE_TOLD = 0.3
+AS_GOOD = 0.9
+# Documents an answer about data speaks of at most; a question that means more is answered for the best and says how many there are.
+MOST_DOCUMENTS = 4
+LEVEL_ORDER = {"national": 0, "provincial": 1, "municipal": 2, "county": 3, "": 4}
+
+FRONT = """SELECT ?kind ?start ?end ?source ?path WHERE {{
+  ?c a mailuo:Clause ; mailuo:policy <{policy}> ; mailuo:kind ?kind ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
+  OPTIONAL {{ ?c mailuo:path ?path }}
+  FILTER(?kind IN ("title", "number", "addressee", "preamble", "signature", "colophon", "noise", "paragraph"))
+}}"""
+
+
+def documents_meant(inquiry: Inquiry) -> list[Policy]:
+    """The documents a question about documents means: by title, else by what was found in them; best first.
+
+    A notice stands for the text it issues; parts are meant only where the question names a part.
+    """
+    held = [policy for policy in inquiry.scope.policies if policy.title]
+    wants_part = any(mark.startswith("annex") for mark in inquiry.query.marks)
+    words = fold(inquiry.query.question)
+    runs = {policy.id: run for run, policy in by_title(words, held)}
+    fits = {policy.id: coverage(inquiry.topic, policy.title) + 0.03 * min(runs[policy.id], 20) for policy in held}
+    found = {hit.policy_id for hit in inquiry.hits[:3]}
+    for policy in held:
+        if policy.role in ("annex", "issued", "forwarded") and not wants_part:
+            fits[policy.id] -= 0.05
+        if policy.id in inquiry.scope.forwarded:
+            fits[policy.id] -= 0.1
+        if policy.role == "interpretation" and "interpretation" not in inquiry.query.marks:
+            fits[policy.id] -= 0.02
+        if policy.id in found:
+            fits[policy.id] += 0.05
+    ranked = sorted(held, key=lambda policy: (-fits[policy.id], policy.id))
+    if not ranked:
+        return []
+    best = fits[ranked[0].id]
+    if not inquiry.scope.narrowed and best < TITLE_TOLD:
+        return []
+    return [policy for policy in ranked if fits[policy.id] >= AS_GOOD * best] if best > 0 else ranked
+
+
+# ---------------------------------------------------------------- data about a document
+
+
+def compose_metadata(inquiry: Inquiry) -> Refusal | None:
+    """Number, date, issuer, drafter, status, place or level of the documents meant, each proved."""
+    policies = documents_meant(inquiry)
+    if not policies:
+        return silent(inquiry, "what_content", inquiry.plain)
+    fields = asked_fields(inquiry)
+    if "drafter" in fields:
+        return _compose_drafter(inquiry, policies)
+    if "status" in fields:
+        policies = policies[:1]
+    silent_fields: list[str] = []
+    for policy in policies[:MOST_DOCUMENTS]:
+        told = [part for field in fields for part in [_field(inquiry, policy, field)] if part]
+        silent_fields += [field for field in fields if not _field(inquiry, policy, field)]
+        if told:
+            inquiry.draft.say(inquiry.name(policy) + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
+        if told and len(fields) == len(told) and policy.role in ("policy", "carrier") and not inquiry.scope.narrowed:
+            break
+    if not inquiry.draft.lines:
+        field = inquiry.draft.phrase(f"field_{silent_fields[0] if silent_fields[0] != 'force' else 'date'}")
+        value = inquiry.draft.phrase("what_field", field=field)
+        return Refusal("not_stated", "what_field", (("field", field), ("value", value)), _front(inquiry, policies[0]))
+    return None
+
+
+def asked_fields(inquiry: Inquiry) -> list[str]:
+    """Which data the question asks for, in the order of the table; number and date where it does not say."""
+    language = inquiry.query.language[:2]
+    text = fold(inquiry.query.question)
+    rows = table("field_words", columns=("field", "language", "cue"))
+    found = list(dict.fromkeys(row["field"] for row in rows if row["language"] == language and row["cue"] in text))
+    if "force" in found and "date" in found:
+        found.remove("date")
+    if "drafter" in found:
+        return ["drafter"]
+    if "region" in found and "issuer" not in found:
+        return ["region"]
+    return found or ["number", "date", "issuer"]
+
+
+def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
+    """One datum of a document in words, with its mark; empty where the document does not say."""
+    draft, language = inquiry.draft, inquiry.query.language
+    values = {
+        "number": policy.number, "date": policy.date, "issuer": draft.join(list(policy.issuers)), "region": policy.region,
+        "level": draft.phrase(f"level_{policy.level}") if policy.level else "",
+    }  # fmt: skip
+    if field == "status":
+        return _status(inquiry, policy)
+    if field == "force":
+        parts = [("date_in_force", policy.date_in_force), ("date_no_longer_in_force", policy.date_no_longer_in_force)]
+        return draft.phrase("comma").join(
+            draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, policy, value))) for key, value in parts if value
+        )
+    if field == "addressee":
+        passage = _clause_of(inquiry.build, policy, ("addressee",))
+        if passage is None:
+            return ""
+        number = draft.cite(policy, "", passage)
+        return draft.phrase("addressee", value=re.sub(r"\s+", "", passage.quote).strip(":："), mark=draft.mark(number))
+    value = values.get(field, "")
+    if not value:
+        return ""
+    if field == "date":
+        key = "date_document" if policy.date_document else "date_publication"
+        number = _cite_date(inquiry, policy, value)
+        draft.assert_fact("metadata", policy.number or policy.title, key, value, number)
+        return draft.phrase(key, value=date_words(value, language), mark=draft.mark(number))
+    number = _cite_number(inquiry, policy) if field == "number" else _cite_title(inquiry, policy)
+    draft.assert_fact("metadata", policy.title, field, value, number)
+    return draft.phrase(field, value=value, mark=draft.mark(number))
+
+
+def _status(inquiry: Inquiry, policy: Policy) -> str:
+    draft = inquiry.draft
+    if policy.status == "draft":
+        number = _cite_title(inquiry, policy)
+        draft.assert_fact("metadata", policy.title, "status", "征求意见稿", number)
+        return draft.phrase("draft_status", mark=draft.mark(number))
+    if policy.role == "interpretation":
+        return draft.phrase("interpretation_status", mark=draft.mark(_cite_title(inquiry, policy)))
+    if policy.number:
+        number = _cite_number(inquiry, policy)
+        draft.assert_fact("metadata", policy.title, "status", policy.number, number)
+        return draft.phrase("formal_status", value=policy.number, mark=draft.mark(number))
+    return ""
+
+
+def _compose_drafter(inquiry: Inquiry, policies: Sequence[Policy]) -> Refusal | None:
+    """Who drafted the documents meant: the sentences that say so."""
+    wanted = {policy.id for policy in policies} | {policy.id for policy in inquiry.scope.policies if inquiry.scope.narrowed}
+    hits = inquiry.build.search([("起草", 1.0), ("组织起草", 1.0), ("编制", 0.3)], 20, wanted)
+    said: set[str] = set()
+    for hit in hits:
+        for sentence in split_sentences(hit.text):
+            if re.search(r"[一-龥]{2,}(?:组织|牵头|负责|会同[一-龥、]+)?(?:起草|编制)了?", sentence.text) and hit.policy_id not in said:
+                said.add(hit.policy_id)
+                quote(inquiry, Candidate(hit, "", sentence, 1.0, 1.0, 1.0, ()))
+    if not said:
+        return Refusal("not_stated", "what_field", (("field", inquiry.draft.phrase("field_drafter")),), _front(inquiry, policies[0]))
+    return None
+
+
+def _front(inquiry: Inquiry, policy: Policy) -> Candidate | None:
+    return next((each for each in inquiry.plain if each.hit.policy_id == policy.id), None)
+
+
+# ---------------------------------------------------------------- proof of data
+
+
+def _cite_title(inquiry: Inquiry, policy: Policy) -> int:
+    passage = Passage(policy.source_file, policy.start, policy.end, policy.quote)
+    return inquiry.draft.cite(policy, "", passage)
+
+
+def _clauses(build: Build, policy: Policy) -> list[dict[str, str]]:
+    rows = build.select(FRONT.format(policy=thing("policy", policy.id)))
+    return sorted(rows, key=lambda row: int(row["start"]))
+
+
+def _clause_of(build: Build, policy: Policy, kinds: Iterable[str]) -> Passage | None:
+    """The first clause of one of these kinds, whole."""
+    for row in _clauses(build, policy):
+        if row["kind"] in kinds:
+            text = build.source_text(row["source"])
+            start, end = int(row["start"]), int(row["end"])
+            stripped = text[start:end].strip()
+            start += text[start:end].index(stripped) if stripped else 0
+            return Passage(row["source"], start, start + len(stripped), stripped) if stripped else None
+    return None
+
+
+def _cite_number(inquiry: Inquiry, policy: Policy) -> int:
+    """Cite the words that give a document's number: in its own front or end, else its title."""
+    for row in _clauses(inquiry.build, policy):
+        text = inquiry.build.source_text(row["source"])[int(row["start"]) : int(row["end"])]
+        for start, end, number in find_document_numbers(fold(text)):
+            if fold(number.format()) == fold(policy.number):
+                first = int(row["start"]) + start
+                return inquiry.draft.cite(policy, row.get("path", ""), Passage(row["source"], first, first + end - start, text[start:end]))
+    return _cite_title(inquiry, policy)
+
+
+def _cite_date(inquiry: Inquiry, policy: Policy, iso: str) -> int:
+    """Cite the words that give a document's date, the last of its front and end that do; else its title."""
+    parts = [int(part) for part in iso.split("-")]
+    units = "年月日"
+    pattern = re.compile("".join(rf"0?{part}{unit}" for part, unit in zip(parts, units, strict=False)))
+    found: Passage | None = None
+    for row in _clauses(inquiry.build, policy):
+        start = int(row["start"])
+        text = inquiry.build.source_text(row["source"])[start : int(row["end"])]
+        bare, places = skeleton(text)
+        for match in pattern.finditer(_arabic(bare)):
+            first, last = places[match.start()], places[match.end() - 1] + 1
+            found = Passage(row["source"], start + first, start + last, text[first:last])
+    return inquiry.draft.cite(policy, "", found) if found else _cite_title(inquiry, policy)
+
+
+def _arabic(text: str) -> str:
+    """Chinese digits of a year as Arabic ones, character for character (二〇一六年 → 2016年)."""
+    return text.translate(str.maketrans("〇○零一二三四五六七八九", "000123456789"))
+
+
+# ---------------------------------------------------------------- lineage
+
+
+def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
+    """What the document meant descends from; all the way up where the question asks for the chain."""
+    policies = documents_meant(inquiry)
+    if not policies:
+        return silent(inquiry, "what_document", inquiry.plain)
+    chain = bool(re.search(r"一级一级|逐级|从.{0,6}到|脉络|链|chain|trace|all the way|lineage", inquiry.query.question.lower()))
+    wants_mentions = bool(re.search(r"提到|引用|援引|提及|cite|mention|refer", inquiry.query.question.lower()))
+    for policy in _with_forwarded(inquiry, policies[:2]):
+        references = _upward(inquiry, policy, wants_mentions)
+        if references:
+            _say_chain(inquiry, policy, references) if chain else _say_parents(inquiry, policy, references)
+            return None
+    return Refusal("not_stated", "what_document", (), _front(inquiry, policies[0]))
+
+
+def _with_forwarded(inquiry: Inquiry, policies: Sequence[Policy]) -> list[Policy]:
+    """The documents, and after each the parts it carries: a notice without references of its own stands for what it issues."""
+    found: list[Policy] = []
+    for policy in policies:
+        found.append(policy)
+        found.extend(other for other in inquiry.build.policies if other.carrier_id == policy.id)
+        if policy.carrier_id:
+            found.append(inquiry.build.policy(policy.carrier_id))
+    return list(dict.fromkeys(found))
+
+
+def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Reference]:
+    """The references of a document to what it carries out; where it names none with such words, those it mentions with a number."""
+    references = inquiry.ledger.references([policy.id])
+    upward = [each for each in references if each.relation in UPWARD and each.cited_id != policy.id]
+    if mentions:
+        return [each for each in references if each.relation not in ("has_part", "commissions")]
+    levels = {"national", "provincial", "municipal"} & set(inquiry.query.levels)
+    if not upward or policy.role == "interpretation":
+        upward += [each for each in references if each.relation == "mentions" and (each.cited_number or levels)]
+    return upward
+
+
+def _said_once(references: Iterable[Reference]) -> list[Reference]:
+    kept: dict[str, Reference] = {}
+    for each in references:
+        kept.setdefault(each.cited_id or each.cited_number or each.cited_title, each)
+    return list(kept.values())
+
+
+def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Reference]) -> None:
+    chosen = _said_once(references)
+    if inquiry.query.levels and len(chosen) > 1:
+        at_level = [each for each in chosen if _level(inquiry, each) in inquiry.query.levels]
+        chosen = at_level or chosen
+    items = [_item(inquiry, each) for each in sorted(chosen, key=lambda each: LEVEL_ORDER.get(_level(inquiry, each), 4))]
+    listed = inquiry.draft.phrase("and_list").join(items)
+    inquiry.draft.say(inquiry.draft.phrase("lineage_up", policy=inquiry.name(policy), items=listed))
+
+
+def _say_chain(inquiry: Inquiry, policy: Policy, references: Sequence[Reference]) -> None:
+    """The chain from the top down to the document, one line a step."""
+    steps: dict[str, Reference] = {}
+    waiting = list(_said_once(references))
+    seen = {policy.id}
+    while waiting:
+        reference = waiting.pop(0)
+        name = reference.cited_id or reference.cited_number
+        if name in seen:
+            continue
+        seen.add(name)
+        steps[name] = reference
+        if reference.cited_id and inquiry.build.policy(reference.cited_id).in_corpus:
+            waiting.extend(_said_once(_upward(inquiry, inquiry.build.policy(reference.cited_id))))
+    ordered = sorted(steps.values(), key=lambda each: LEVEL_ORDER.get(_level(inquiry, each), 4))
+    items = [_item(inquiry, each) for each in ordered]
+    number = _cite_number(inquiry, policy)
+    items.append(inquiry.name(policy) + inquiry.draft.mark(number))
+    inquiry.draft.say("\n→ ".join(items))
+
+
+def _level(inquiry: Inquiry, reference: Reference) -> str:
+    return inquiry.build.policy(reference.cited_id).level if reference.cited_id else ""
+
+
+def _item(inquiry: Inquiry, reference: Reference) -> str:
+    draft, build = inquiry.draft, inquiry.build
+    citing = build.policy(reference.citing_id)
+    cited = build.policy(reference.cited_id) if reference.cited_id else Policy("", reference.cited_number, reference.cited_title)
+    number = draft.cite(citing, reference.clause_path, reference.passage)
+    title = cited.title or reference.cited_title
+    name = f"《{title}》" if title else ""
+    name += f"（{cited.number}）" if cited.number and name else cited.number
+    draft.assert_fact("citation", citing.number or citing.title, reference.relation, cited.number or title, number)
+    date = f"，{date_words(cited.date, inquiry.query.language)}" if cited.date and inquiry.query.language != "en" else ""
+    date = date or (f", {date_words(cited.date, 'en')}" if cited.date else "")
+    level = draft.phrase(f"level_{cited.level}") if cited.level else ""
+    relation = draft.phrase(f"relation_{reference.relation}")
+    inside = "，".join(part for part in (level + date, relation) if part) if inquiry.query.language != "en" else ", ".join(
+        part for part in (level + date, relation) if part
+    )
+    return f"{name}（{inside}）{draft.mark(number)}" if inquiry.query.language != "en" else f"{name} ({inside}) {draft.mark(number)}"
+
+
+def compose_lineage_down(inquiry: Inquiry) -> Refusal | None:
+    """The documents held that carry out, forward or cite the document meant, held itself or only cited."""
+    targets = _cited_documents(inquiry)
+    if not targets:
+        return silent(inquiry, "what_document", inquiry.plain)
+    references = [
+        each for each in inquiry.ledger.references([policy.id for policy in targets], of="cited")
+        if each.relation in UPWARD or each.relation == "mentions"
+    ]  # fmt: skip
+    chosen: dict[str, Reference] = {}
+    for each in references:
+        chosen.setdefault(each.citing_id, each)
+    if not chosen:
+        return Refusal("not_stated", "what_document", (), None)
+    items = []
+    for each in sorted(chosen.values(), key=lambda each: (LEVEL_ORDER.get(inquiry.build.policy(each.citing_id).level, 4), each.citing_id)):
+        citing = inquiry.build.policy(each.citing_id)
+        number = inquiry.draft.cite(citing, each.clause_path, each.passage)
+        relation = inquiry.draft.phrase(f"relation_{each.relation}")
+        inquiry.draft.assert_fact("citation", citing.number or citing.title, each.relation, each.cited_number or each.cited_title, number)
+        items.append(f"{inquiry.name(citing)}（{relation}）{inquiry.draft.mark(number)}")
+    policy = targets[0]
+    inquiry.draft.say(inquiry.draft.phrase("lineage_down", policy=inquiry.name(policy), items=inquiry.draft.phrase("and_list").join(items)))
+    return None
+
+
+def _cited_documents(inquiry: Inquiry) -> list[Policy]:
+    """The documents meant, among all that are cited: by number, else by title."""
+    build, query = inquiry.build, inquiry.query
+    if query.policies:
+        return [policy for policy in build.policies if policy.id in query.policies]
+    cited = {target for _, relation, target in build.relations if relation in UPWARD or relation == "mentions"}
+    policies = [policy for policy in build.policies if policy.id in cited and policy.title]
+    if query.regions:
+        policies = [policy for policy in policies if policy.region in query.regions] or policies
+    if query.levels:
+        policies = [policy for policy in policies if policy.level in query.levels] or policies
+    total = sum(concept.weight for concept in inquiry.topic) or 1.0
+    fits = {
+        policy.id: sum(concept.weight * concept_told(concept, fold(policy.title)) for concept in inquiry.topic) / total
+        for policy in policies
+    }
+    ranked = sorted(policies, key=lambda policy: (-fits[policy.id], policy.id))
+    return ranked[:1] if ranked and fits[ranked[0].id] >= TITLE_TOLD else []

@@ -1,0 +1,122 @@
+"""Query + scope → the sentences that may answer, best first, each with how much of the topic it and its surroundings say.
+
+Search finds clauses; their sentences are ranked by the topic they tell themselves, the headings above them tell, and their document's
+title tells. Decides no answer; quotes nothing yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kg.language.quantities import find_deadlines, find_quantities
+from kg.language.script import fold
+from qa.build import Build
+from qa.records import Hit, Query
+from qa.relevance import Topic, concept_told
+from qa.sentences import Sentence, split_sentences
+
+# How many clauses are read for sentences. Past forty the gold answer was never found further down.
+CLAUSES_READ = 40
+# What the surroundings of a sentence count for beside the sentence itself.
+CLAUSE_SHARE = 0.7
+HEADING_SHARE = 0.75
+TITLE_SHARE = 0.55
+# What the search engine's own order adds.
+SEARCH_SHARE = 0.25
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer. `covered` is the share of the topic told by the sentence and what stands above it (0 to 1);
+
+    `own` the share told by the sentence alone; `score` ranks. `years` are those in force at the sentence: its own, else the last before it.
+    """
+
+    hit: Hit
+    heading: str
+    sentence: Sentence
+    covered: float
+    own: float
+    score: float
+    years: tuple[str, ...]
+
+
+def clause_scores(hits: Sequence[Hit]) -> dict[str, float]:
+    """The search scores of clauses, the best at 1."""
+    best = max((hit.score for hit in hits), default=0.0)
+    return {hit.clause_id: hit.score / best if best > 0 else 0.0 for hit in hits}
+
+
+def rank(
+    build: Build, topic: Topic, hits: Sequence[Hit], bonus: Callable[[str, Hit], float] = lambda sentence, hit: 0.0
+) -> list[Candidate]:
+    """The sentences of `hits`, best first. `bonus` adds to a sentence's score what its kind is worth to the question."""
+    headings = build.headings(hit.clause_id for hit in hits)
+    searched = clause_scores(hits)
+    found: list[Candidate] = []
+    for hit in hits:
+        heading = headings.get(hit.clause_id, "")
+        title = build.policy(hit.policy_id).title
+        around = _surroundings(topic, fold(hit.text), fold(heading), fold(title))
+        for sentence in split_sentences(hit.text):
+            own, covered = _cover(topic, fold(sentence.text), around)
+            score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id] + bonus(sentence.text, hit)
+            found.append(Candidate(hit, heading, sentence, covered, own, score, _years_at(hit.text, sentence)))
+    return sorted(found, key=lambda each: (-each.score, each.hit.clause_id, each.sentence.start))
+
+
+def _surroundings(topic: Topic, clause: str, heading: str, title: str) -> list[float]:
+    """What clause, headings and title tell of each concept, at their shares."""
+    return [
+        max(
+            CLAUSE_SHARE * concept_told(concept, clause),
+            HEADING_SHARE * concept_told(concept, heading),
+            TITLE_SHARE * concept_told(concept, title),
+        )
+        for concept in topic
+    ]
+
+
+def _cover(topic: Topic, sentence: str, around: Sequence[float]) -> tuple[float, float]:
+    """The weighted shares of the topic told by a sentence alone, and with its surroundings."""
+    total = sum(concept.weight for concept in topic) or 1.0
+    own = [concept_told(concept, sentence) for concept in topic]
+    alone = sum(concept.weight * share for concept, share in zip(topic, own, strict=True))
+    together = sum(concept.weight * max(share, near) for concept, share, near in zip(topic, own, around, strict=True))
+    return alone / total, together / total
+
+
+def _years_at(text: str, sentence: Sentence) -> tuple[str, ...]:
+    """The years a sentence speaks of: its own, else the last named before it in its clause."""
+    own = _YEAR.findall(sentence.text)
+    if own:
+        return tuple(dict.fromkeys(own))
+    plans = [deadline.iso[:4] for deadline in find_deadlines(sentence.text)]
+    if plans:
+        return tuple(dict.fromkeys(plans))
+    before = _YEAR.findall(text[: sentence.start])
+    return (before[-1],) if before else ()
+
+
+def quantity_bonus(query: Query, kinds: Sequence[str], strict: bool) -> Callable[[str, Hit], float]:
+    """What a sentence is worth to a question for a figure: one of the wanted kind most, any figure some."""
+
+    def bonus(sentence: str, hit: Hit) -> float:
+        found = {quantity.kind for quantity in find_quantities(sentence)}
+        if kinds:
+            return 0.2 if found & set(kinds) else (-0.5 if strict else 0.0)
+        return 0.15 if found else 0.0
+
+    return bonus
+
+
+def date_bonus(query: Query, kinds: Sequence[str] = (), strict: bool = False) -> Callable[[str, Hit], float]:
+    """What a sentence is worth to a question for a date."""
+
+    def bonus(sentence: str, hit: Hit) -> float:
+        return 0.25 if find_deadlines(sentence) or re.search(r"\d{4}\s*年", sentence) else 0.0
+
+    return bonus

@@ -1,0 +1,225 @@
+"""Query terms → rows of the graph, each with its proof, by SPARQL. Ranks nothing and words nothing.
+
+Every function takes the open build and says, in `asked`, which SPARQL it ran: an answer shows it in its `query`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from kg.graph.vocabulary import thing, thing_id
+from kg.language.bodies import parse_body
+from kg.language.lexicon import table
+from kg.records import Passage
+from qa.build import Build
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One body answering for one task. `convention` proves a lead that follows from "the first named leads"."""
+
+    policy_id: str
+    clause_id: str
+    clause_path: str
+    task: str
+    body: str
+    role: str
+    passage: Passage
+    convention: Passage | None = None
+    blanket: bool = False
+    body_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One target of the graph."""
+
+    policy_id: str
+    clause_id: str
+    clause_path: str
+    indicator: str
+    scope: str
+    comparator: str
+    value: str
+    value_high: str
+    unit: str
+    baseline: str
+    deadline: str
+    kind: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One measure of the graph."""
+
+    policy_id: str
+    clause_id: str
+    clause_path: str
+    title: str
+    deadline: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One citation of one policy by another. `cited_id` is empty where it could not be linked."""
+
+    citing_id: str
+    relation: str
+    cited_id: str
+    cited_number: str
+    cited_title: str
+    clause_path: str
+    passage: Passage
+
+
+PASSAGE = "{prefix} oa:exact ?{name}quote ; oa:start ?{name}start ; oa:end ?{name}end ; oa:hasSource/rdfs:label ?{name}source"
+
+DUTIES = """SELECT ?r ?policy ?clause ?path ?task ?body ?office ?role ?blanket ?quote ?start ?end ?source ?cquote ?cstart ?cend ?csource WHERE {{
+  VALUES ?policy {{ {policies} }}
+  ?r a mailuo:Responsibility ; mailuo:policy ?policy ; mailuo:body_name ?body ; mailuo:role ?role ; mailuo:evidence ?e .
+  ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
+  OPTIONAL {{ ?r mailuo:clause ?clause }} OPTIONAL {{ ?r mailuo:clause_path ?path }} OPTIONAL {{ ?r mailuo:blanket ?blanket }}
+  OPTIONAL {{ ?r mailuo:measure/rdfs:label ?task }} OPTIONAL {{ ?r mailuo:body ?office }}
+  OPTIONAL {{ ?r mailuo:convention ?c . ?c oa:exact ?cquote ; oa:start ?cstart ; oa:end ?cend ; oa:hasSource/rdfs:label ?csource }}
+}}"""
+GOALS = """SELECT ?t ?policy ?clause ?path ?indicator ?scope ?comparator ?value ?high ?unit ?baseline ?deadline ?kind ?quote ?start ?end ?source WHERE {{
+  VALUES ?policy {{ {policies} }}
+  ?t a mailuo:Target ; mailuo:policy ?policy ; mailuo:indicator ?indicator ; mailuo:comparator ?comparator ; mailuo:value ?value ;
+     mailuo:target_kind ?kind ; mailuo:evidence ?e .
+  ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
+  OPTIONAL {{ ?t mailuo:clause ?clause }} OPTIONAL {{ ?t mailuo:clause_path ?path }} OPTIONAL {{ ?t mailuo:scope ?scope }}
+  OPTIONAL {{ ?t mailuo:value_high ?high }} OPTIONAL {{ ?t mailuo:unit ?unit }} OPTIONAL {{ ?t mailuo:baseline ?baseline }}
+  OPTIONAL {{ ?t mailuo:deadline ?deadline }}
+}}"""
+TASKS = """SELECT ?m ?policy ?clause ?path ?task ?deadline ?quote ?start ?end ?source WHERE {{
+  VALUES ?policy {{ {policies} }}
+  ?m a mailuo:Measure ; mailuo:policy ?policy ; rdfs:label ?task ; mailuo:evidence ?e .
+  ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
+  OPTIONAL {{ ?m mailuo:clause ?clause }} OPTIONAL {{ ?m mailuo:clause_path ?path }} OPTIONAL {{ ?m mailuo:deadline ?deadline }}
+}}"""
+REFERENCES = """SELECT ?c ?citing ?relation ?cited ?number ?title ?path ?quote ?start ?end ?source WHERE {{
+  VALUES ?{given} {{ {policies} }}
+  ?c a mailuo:Citation ; mailuo:citing ?citing ; mailuo:relation ?relation ; mailuo:evidence ?e .
+  ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
+  {cited}
+  OPTIONAL {{ ?c mailuo:cited_number ?number }} OPTIONAL {{ ?c mailuo:cited_title ?title }} OPTIONAL {{ ?c mailuo:clause_path ?path }}
+}}"""
+
+
+class Ledger:
+    """The SPARQL that was run for one answer, in order."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.queries: list[str] = []
+
+    def _rows(self, template: str, key: str, policies: Collection[str], **values: str) -> list[dict[str, str]]:
+        query = template.format(policies=" ".join(f"<{thing('policy', name)}>" for name in sorted(policies)), **values)
+        self.queries.append(query)
+        unique = {row[key]: row for row in self.build.select(query)}
+        return sorted(unique.values(), key=lambda row: (row["source"], int(row["start"]), int(row["end"]), row[key]))
+
+    def duties(self, policies: Collection[str]) -> list[Duty]:
+        """Every responsibility of the policies, in the order of their proof."""
+        return [
+            Duty(
+                thing_id(row["policy"]), clause_id(row), row.get("path", ""), row.get("task", ""), row["body"], row["role"], passage(row),
+                passage(row, "c") if "cquote" in row else None, row.get("blanket") == "true", thing_id(row.get("office", "")),
+            )
+            for row in self._rows(DUTIES, "r", policies)
+        ]  # fmt: skip
+
+    def goals(self, policies: Collection[str]) -> list[Goal]:
+        """Every target of the policies, in the order of their proof."""
+        return [
+            Goal(
+                thing_id(row["policy"]), clause_id(row), row.get("path", ""), row["indicator"], row.get("scope", ""), row["comparator"],
+                row["value"], row.get("high", ""), row.get("unit", ""), row.get("baseline", ""), row.get("deadline", ""), row["kind"],
+                passage(row),
+            )
+            for row in self._rows(GOALS, "t", policies)
+        ]  # fmt: skip
+
+    def tasks(self, policies: Collection[str]) -> list[Task]:
+        """Every measure of the policies, in the order of their proof."""
+        return [
+            Task(thing_id(row["policy"]), clause_id(row), row.get("path", ""), row["task"], row.get("deadline", ""), passage(row))
+            for row in self._rows(TASKS, "m", policies)
+        ]
+
+    def references(self, policies: Collection[str], *, of: str = "citing") -> list[Reference]:
+        """The citations that the policies make (`of="citing"`) or that are made of them (`of="cited"`)."""
+        cited = "?c mailuo:cited ?cited ." if of == "cited" else "OPTIONAL { ?c mailuo:cited ?cited }"
+        return [
+            Reference(
+                thing_id(row["citing"]), row["relation"], thing_id(row.get("cited", "")), row.get("number", ""), row.get("title", ""),
+                row.get("path", ""), passage(row),
+            )
+            for row in self._rows(REFERENCES, "c", policies, given=of, cited=cited)
+        ]  # fmt: skip
+
+
+def clause_id(row: dict[str, str]) -> str:
+    """The id of a row's clause, as the index writes it; empty where the row stands in none."""
+    if "clause" not in row:
+        return ""
+    name = thing_id(row["clause"])
+    return name.removesuffix("-") if name.endswith("#-") else name
+
+
+def passage(row: dict[str, str], prefix: str = "") -> Passage:
+    """The passage of a row."""
+    return Passage(row[f"{prefix}source"], int(row[f"{prefix}start"]), int(row[f"{prefix}end"]), row[f"{prefix}quote"])
+
+
+# ---------------------------------------------------------------- bodies
+
+
+@cache
+def _successions() -> dict[str, frozenset[str]]:
+    """Function → the functions that are the same office before or after a reform, itself included."""
+    groups: list[set[str]] = []
+    for row in table("body_succession", columns=("predecessor", "successor", "kind")):
+        if row["kind"] != "renamed" and row["kind"] != "merged":
+            continue
+        pair = {row["predecessor"], row["successor"]}
+        touching = [group for group in groups if group & pair]
+        for group in touching:
+            groups.remove(group)
+        groups.append(pair.union(*touching))
+    return {name: frozenset(group) for group in groups for name in group}
+
+
+@cache
+def _function_and_place(name: str) -> tuple[str, str, str]:
+    parsed = parse_body(name, loose=True)
+    return (parsed.function, parsed.place, parsed.rest) if parsed else ("", "", name)
+
+
+def same_body(asked: str, named: str, successions: bool = True) -> bool:
+    """Whether a body as a question names it (a name, or the bare function 卫生健康) may be the body a document names.
+
+    The same function at the same level or, with `successions`, the office that was or became it; a name without a level means any level.
+
+    >>> same_body("卫健委", "市卫生健康委"), same_body("省医保局", "市医保局"), same_body("市卫健委", "市卫生计生委"), same_body("财政局", "市物价局")
+    (True, False, True, False)
+    """
+    if asked == named:
+        return True
+    function, place, rest = _function_and_place(asked)
+    other, other_place, other_rest = _function_and_place(named)
+    function = function or asked
+    if place and other_place and place[-1] != other_place[-1]:
+        return False
+    if not other:
+        return bool(rest) and rest == other_rest
+    return function == other or (successions and other in _successions().get(function, frozenset()))
+
+
+def bodies_in(duties: Iterable[Duty]) -> tuple[str, ...]:
+    """The names of the bodies of some duties, each once, in their order."""
+    return tuple(dict.fromkeys(duty.body for duty in duties))

@@ -1,0 +1,168 @@
+"""One question on its way to an answer: its scope, what search found, the topic, and the rows of the graph, each read once.
+
+Holds what the composers of `qa.compose` share; words nothing itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from kg.language.lexicon import table
+from kg.records import Passage
+from qa.build import Build, Policy
+from qa.draft import Draft
+from qa.evidence import CLAUSES_READ, Candidate, date_bonus, quantity_bonus, rank
+from qa.facts import Duty, Goal, Ledger, Task
+from qa.records import Hit, Query
+from qa.relevance import Topic
+from qa.scope import Scope, scope_of
+from qa.sentences import locate
+from qa.topic import search_terms, topic_of
+
+
+class Inquiry:
+    """State worth keeping between the composers of one answer."""
+
+    def __init__(self, build: Build, query: Query, draft: Draft | None = None, ledger: Ledger | None = None) -> None:
+        self.build = build
+        self.query = query
+        self.draft = draft or Draft(build, query)
+        self.ledger = ledger or Ledger(build)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The documents the question is about."""
+        return scope_of(self.query, self.build)
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The clauses of the scope that search finds, best first."""
+        terms = search_terms(self.query, self.topic)
+        policies = self.scope.ids if self.scope.narrowed else ()
+        if not terms or not self.scope.policies:
+            return []
+        return self.build.search(terms, CLAUSES_READ, policies)
+
+    @cached_property
+    def topic(self) -> Topic:
+        """The concepts of the question, weighted by how rare they are among all clauses."""
+        return topic_of(self.query, self.build.rarity, lambda pair: self.build.frequency(pair) > 0)
+
+    @cached_property
+    def policies_found(self) -> tuple[Policy, ...]:
+        """The policies of the scope; where it is the whole build, those of the clauses found."""
+        if self.scope.narrowed:
+            return self.scope.policies
+        return tuple(self.build.policy(name) for name in dict.fromkeys(hit.policy_id for hit in self.hits))
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(policy.id for policy in self.policies_found if policy.in_corpus)
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """Every responsibility of the policies found."""
+        return self.ledger.duties(self._ids) if self._ids else []
+
+    @cached_property
+    def goals(self) -> list[Goal]:
+        """Every target of the policies found."""
+        return self.ledger.goals(self._ids) if self._ids else []
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Every measure of the policies found."""
+        return self.ledger.tasks(self._ids) if self._ids else []
+
+    # ------------------------------------------------------------ sentences
+
+    @cached_property
+    def wanted_quantity(self) -> tuple[tuple[str, ...], bool]:
+        """The kinds of figure the question asks for, and whether no other kind answers."""
+        text = self.query.question.lower()
+        rows = [row for row in table("quantity_words", columns=("language", "cue", "kind", "strict")) if row["cue"] in text]
+        return tuple(dict.fromkeys(row["kind"] for row in rows)), any(row["strict"] == "yes" for row in rows)
+
+    @cached_property
+    def plain(self) -> list[Candidate]:
+        """The sentences found, by topic alone."""
+        return rank(self.build, self.topic, self.hits)
+
+    @cached_property
+    def with_figures(self) -> list[Candidate]:
+        """The sentences found, those with a figure of the wanted kind before others."""
+        return rank(self.build, self.topic, self.hits, quantity_bonus(self.query, *self.wanted_quantity))
+
+    @cached_property
+    def with_dates(self) -> list[Candidate]:
+        """The sentences found, those with a date before others."""
+        return rank(self.build, self.topic, self.hits, date_bonus(self.query))
+
+    def passage_of(self, candidate: Candidate, start: int, end: int) -> Passage:
+        """The proof of clean offsets [start, end) of a candidate's clause, in source offsets."""
+        hit = candidate.hit
+        text = self.build.source_text(hit.source_file)
+        first, last = locate(hit.text, start, end, text[hit.start : hit.end])
+        return Passage(hit.source_file, hit.start + first, hit.start + last, text[hit.start + first : hit.start + last])
+
+    # ------------------------------------------------------------ names
+
+    def where(self, policy: Policy) -> str:
+        """What an answer calls the document it speaks of: its place and number, and what the reader must know of its standing."""
+        draft = self.draft
+        name = policy.number or self.short_title(policy)
+        if policy.place and policy.number:
+            name = f"{name} {policy.place}" if self.query.language == "en" else f"{name}{policy.place}"
+        notes = self.notes(policy)
+        place = policy.region
+        separator = draft.phrase("colon")
+        if not place:
+            return f"{name}{notes}{separator} " if self.query.language == "en" else f"{name}{notes}{separator}"
+        if self.query.language == "en":
+            return f"{english_place(place)} ({name}){notes}: "
+        return f"{place}（{name}）{notes}{separator}"
+
+    def short_title(self, policy: Policy) -> str:
+        """A policy without a number, by its title."""
+        return f"《{policy.title}》"
+
+    def name(self, policy: Policy) -> str:
+        """A policy by title and number."""
+        if not policy.title:
+            return policy.number or policy.id
+        return f"《{policy.title}》" + (f"（{policy.number}）" if policy.number else "")
+
+    def notes(self, policy: Policy) -> str:
+        """What must be known of a document: a draft, an interpretation, forwarded, not in force."""
+        draft, query = self.draft, self.query
+        found = []
+        if policy.status == "draft" and "征求意见稿" not in policy.title:
+            found.append(draft.phrase("note_draft"))
+        elif policy.status == "draft" and query.language == "en":
+            found.append(draft.phrase("note_draft"))
+        if policy.role == "interpretation" and "解读" not in policy.title:
+            found.append(draft.phrase("note_interpretation"))
+        if query.as_of and policy.date_in_force and policy.date_in_force > query.as_of:
+            found.append(draft.phrase("note_not_yet", date=policy.date_in_force))
+        if query.as_of and policy.date_no_longer_in_force and policy.date_no_longer_in_force <= query.as_of:
+            found.append(draft.phrase("note_no_longer", date=policy.date_no_longer_in_force))
+        return "".join(found)
+
+
+def english_place(full_name: str) -> str:
+    """A place in English, by its pinyin, with the Chinese name.
+
+    >>> english_place("郑州市")
+    'Zhengzhou'
+    """
+    from kg.language.bodies import english_name
+
+    words = english_name(full_name + "人民政府")
+    return re.sub(r"\s*(?:Municipal|Provincial|County|District)?\s*(?:People's )?Government.*$", "", words).strip() or full_name
+
+
+def marks(numbers: Sequence[int]) -> str:
+    """The marks of citations: "[1][2]"."""
+    return "".join(f"[{number}]" for number in dict.fromkeys(numbers))

@@ -1,0 +1,111 @@
+"""Query + build → which documents the question is about, or which places it names that no document is of. Searches no text.
+
+A place means the documents of that place, and those its own notices forward. A word such as "draft", "interpretation", "annex 2"
+or "main text" narrows. Nothing is widened: a question about a place that is not held is not answered from another place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.language.script import fold
+from qa.build import Build, Policy
+from qa.question import title_run
+from qa.records import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Documents that may answer. `label` is what the question calls them (a place), `missing` the places no document is of.
+
+    `forwarded` are the ids among `policies` that stand here only because a notice of the place forwards them.
+    """
+
+    policies: tuple[Policy, ...]
+    label: str = ""
+    missing: tuple[str, ...] = ()
+    forwarded: frozenset[str] = frozenset()
+    narrowed: bool = False
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the policies."""
+        return frozenset(policy.id for policy in self.policies)
+
+
+def scope_of(query: Query, build: Build) -> Scope:
+    """All documents that the question may be about. `missing` is filled where it names a place that is not held."""
+    marks = query.marks
+    held = tuple(policy for policy in build.policies if policy.in_corpus and policy.role != "wrapper")
+    if query.policies:
+        named = [policy for policy in held if policy.id in query.policies]
+        parts = [policy for policy in held if policy.carrier_id in query.policies]
+        if named:
+            return _narrow(Scope(tuple(dict.fromkeys([*named, *parts])), narrowed=True), marks)
+    if query.unknown_places and not query.regions:
+        return Scope((), missing=query.unknown_places)
+    if not query.regions:
+        return _narrow(Scope(held), marks)
+    scopes = [of_region(region, held, build, own="own" in marks) for region in query.regions]
+    missing = tuple(region for region, scope in zip(query.regions, scopes, strict=True) if not scope.policies)
+    policies = tuple(dict.fromkeys(policy for scope in scopes for policy in scope.policies))
+    forwarded = frozenset(name for scope in scopes for name in scope.forwarded)
+    return _narrow(Scope(policies, "、".join(query.regions), missing, forwarded, narrowed=True), marks)
+
+
+def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = False) -> Scope:
+    """The documents of one place; without `own`, also those that its notices forward."""
+    policies = [policy for policy in held if policy.region == region]
+    forwarded = [] if own else [
+        policy for policy in held if any(policy.id in build.forwarded_by(notice.id) for notice in policies) and policy not in policies
+    ]
+    parts = [policy for policy in held if policy.carrier_id in {other.id for other in forwarded} and policy not in policies]
+    return Scope((*policies, *forwarded, *parts), region, () if policies else (region,), frozenset(p.id for p in (*forwarded, *parts)), True)
+
+
+def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:
+    """The scope cut down to what the marks of the question admit; a mark that nothing bears is ignored."""
+    for mark in marks:
+        if mark == "draft":
+            scope = _kept(scope, [policy for policy in scope.policies if policy.status == "draft"])
+        elif mark == "interpretation":
+            scope = _kept(scope, [policy for policy in scope.policies if policy.role == "interpretation"])
+        elif mark == "main":
+            scope = _kept(scope, [policy for policy in scope.policies if policy.role != "annex"])
+        elif mark == "forwarding":
+            scope = _kept(scope, [policy for policy in scope.policies if policy.id not in scope.forwarded])
+        elif mark.startswith("annex"):
+            number = mark.removeprefix("annex")
+            scope = _kept(scope, [p for p in scope.policies if p.role == "annex" and (not number or p.place == f"附件{number}")])
+    return scope
+
+
+def _kept(scope: Scope, policies: Sequence[Policy]) -> Scope:
+    return replace(scope, policies=tuple(policies), narrowed=True) if policies else scope
+
+
+def parts_to_compare(query: Query, build: Build) -> list[tuple[str, Query]]:
+    """One query for each side of a comparison, with what to call it: each place, each document named, the draft beside a place."""
+    sides: list[tuple[str, Query]] = []
+    marks = query.marks
+    for region in query.regions:
+        kept = tuple(mark for mark in marks if mark not in ("draft", "interpretation"))
+        sides.append((region, replace(query, regions=(region,), policies=(), marks=kept)))
+    for policy in query.policies:
+        sides.append(("", replace(query, regions=(), policies=(policy,), marks=())))
+    if query.regions and any(mark in ("draft", "interpretation") for mark in marks):
+        mark = next(mark for mark in marks if mark in ("draft", "interpretation"))
+        inside = [policy for policy in scope_of(replace(query, marks=()), build).policies if _bears(policy, mark)]
+        if not inside:
+            sides.append(("", replace(query, regions=(), policies=(), marks=(mark,))))
+    return sides
+
+
+def _bears(policy: Policy, mark: str) -> bool:
+    return policy.status == "draft" if mark == "draft" else policy.role == mark
+
+
+def by_title(words: str, policies: Sequence[Policy]) -> list[tuple[int, Policy]]:
+    """Policies by the longest run of characters their title shares with the folded `words`, longest first."""
+    return sorted(((title_run(words, fold(policy.title)), policy) for policy in policies), key=lambda pair: (-pair[0], pair[1].id))
