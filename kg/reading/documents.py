@@ -6,13 +6,15 @@ text; (2) the clauses of each partition it; (3) policy ids differ within a sourc
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.reading.clauses import Layout, parse_clauses
 from kg.reading.clean import clean
-from kg.reading.header import read_header
-from kg.reading.lines import Line, split_lines
+from kg.reading.header import past_history, read_header
+from kg.reading.lines import CONTENTS_LINE, Line, split_lines
 from kg.reading.segment import Part, segment
 from kg.records import CleanText, Document, Header, Source
 
@@ -28,9 +30,10 @@ def read_documents(source: Source) -> tuple[Document, ...]:
     layouts = [_layout(lines, part) for part in parts]
     headers = _headers(text, lines, parts, layouts)
     documents: list[Document] = []
-    identifiers: dict[int, str] = {}
+    identifiers: list[str] = []
+    seen: Counter[str] = Counter()
     for index, (part, layout, header) in enumerate(zip(parts, layouts, headers, strict=True)):
-        identifiers[index] = _policy_id(part, header, identifiers)
+        identifiers.append(_unique(_policy_id(part, header, identifiers), seen))
         own = lines[part.first : part.last]
         entry = part.heading < 0 and not part.has_text
         clauses = () if entry else parse_clauses(text.text, own, layout, part.place if part.heading >= 0 and part.role == "annex" else "")
@@ -60,7 +63,8 @@ def _layout(lines: Sequence[Line], part: Part) -> Layout:
 
 def _front_end(lines: Sequence[Line], part: Part, title: tuple[int, int]) -> int:
     """Past the title, the number, the addressee and the page's table of metadata; up to the first line of text."""
-    front = _past_furniture(lines, part, title[1])
+    front = max(_past_furniture(lines, part, title[1]), past_history(lines, title[1], part.last))
+    front = max(front, _past_contents(lines, part, front))
     value_due = False
     while front < part.last:
         line = lines[front]
@@ -84,6 +88,27 @@ def _past_furniture(lines: Sequence[Line], part: Part, start: int) -> int:
     return start
 
 
+def _past_contents(lines: Sequence[Line], part: Part, start: int) -> int:
+    """Where the text begins after a table of contents: at the second line that bears the first heading listed; else `start`."""
+    heading = next((i for i in range(start, min(part.last, start + 6)) if CONTENTS_LINE.fullmatch(lines[i].text.strip())), -1)
+    if heading < 0:
+        return start
+    listed = next((i for i in range(heading + 1, min(part.last, heading + 4)) if lines[i].kind == "label"), -1)
+    if listed < 0:
+        return start
+    name = _entry_of_contents(lines[listed])
+    for index in range(listed + 1, min(part.last, listed + 400)):
+        if lines[index].end - lines[index].start > 150:
+            break
+        if lines[index].label is not None and _entry_of_contents(lines[index])[:8] == name[:8]:
+            return index
+    return start
+
+
+def _entry_of_contents(line: Line) -> str:
+    return re.sub(r"[\s.…·\d]+", "", line.text)
+
+
 def _after_colophon(lines: Sequence[Line], index: int, part: Part) -> bool:
     """A line of names after 抄送： belongs to it (市人大常委会办公厅，市政协办公厅，市法院。)."""
     line = lines[index]
@@ -95,10 +120,13 @@ def _after_colophon(lines: Sequence[Line], index: int, part: Part) -> bool:
 
 def _headers(text: CleanText, lines: Sequence[Line], parts: Sequence[Part], layouts: Sequence[Layout]) -> list[Header]:
     headers: list[Header] = []
+    closing: defaultdict[int, list[Line]] = defaultdict(list)
+    for part in parts:
+        if part.carrier >= 0 and part.has_text:
+            closing[part.carrier] += [line for line in lines[part.first : part.last] if line.kind == "colophon"]
     for index, (part, layout) in enumerate(zip(parts, layouts, strict=True)):
-        closing = [line for other in parts if other.carrier == index and other.has_text for line in lines[other.first : other.last] if line.kind == "colophon"]
         carrier = headers[part.carrier] if 0 <= part.carrier < len(headers) else None
-        headers.append(read_header(text, lines, part, part.first + layout.front, part.first + layout.tail, closing, carrier))
+        headers.append(read_header(text, lines, part, part.first + layout.front, part.first + layout.tail, closing[index], carrier))
     for index in range(len(parts) - 2, -1, -1):
         headers[index] = _joint_signature(parts[index], headers[index], parts[index + 1], headers[index + 1])
     return headers
@@ -121,18 +149,18 @@ def _joint_signature(part: Part, header: Header, following: Part, signed: Header
 # ---------------------------------------------------------------- identity
 
 
-def _policy_id(part: Part, header: Header, identifiers: dict[int, str]) -> str:
+def _policy_id(part: Part, header: Header, identifiers: Sequence[str]) -> str:
     """The number; for an issued text or an annex its carrier's id and its place; else issuer, title and date (DESIGN section 4)."""
-    if part.role in ("issued", "annex") and part.carrier >= 0:
-        identity = f"{identifiers[part.carrier]}/{part.place}"
-    elif header.document_number and part.role not in ("wrapper", "interpretation"):
-        identity = header.document_number
-    else:
-        stated = ("、".join(header.issuing_authorities), header.title, header.date_document)
-        identity = "·".join(value for value in stated if value) or "无题"
-        if part.role == "wrapper":
-            identity = f"网页·{identity}"
-    unique, number = identity, 2
-    while unique in identifiers.values():
-        unique, number = f"{identity}·{number}", number + 1
-    return unique
+    if part.role in ("issued", "annex") and 0 <= part.carrier < len(identifiers):
+        return f"{identifiers[part.carrier]}/{part.place}"
+    if header.document_number and part.role not in ("wrapper", "interpretation"):
+        return header.document_number
+    stated = ("、".join(header.issuing_authorities), header.title, header.date_document)
+    identity = "·".join(value for value in stated if value) or "无题"
+    return f"网页·{identity}" if part.role == "wrapper" else identity
+
+
+def _unique(identity: str, seen: Counter[str]) -> str:
+    """`identity`, with ·2, ·3 … where the source has used it before."""
+    seen[identity] += 1
+    return identity if seen[identity] == 1 else _unique(f"{identity}·{seen[identity]}", seen)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from kg.language.numbering import find_document_numbers
 from kg.language.quantities import parse_date
 from kg.language.regions import Region, authority_of_agency, leading_region, region_by_code, region_of_agency
-from kg.reading.lines import BODY_NAME, DATE, META_KEY, Line, type_pattern
+from kg.reading.lines import BODY_NAME, DATE, HISTORY_LINE, META_KEY, Line, type_pattern
 from kg.reading.segment import Part
 from kg.records import CleanText, Header, Passage, Status
 
@@ -55,6 +55,7 @@ def read_header(text: CleanText, lines: Sequence[Line], part: Part, front: int, 
         _meta(found, head)
         _signature(found, back, part.role == "interpretation")
         _front_dates(found, head)
+        _history(found, text, head)
         _closing(found, [*back, *closing])
         _addressees(found, head)
         _issuers(found, lines, part)
@@ -81,8 +82,8 @@ def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[L
         found.state("title", title, lines[part.title.first].start, lines[part.title.last - 1].end)
         return
     for line in head:
-        if line.kind == "meta" and (match := META_KEY.fullmatch(line.text.strip())) and re.sub(r"\s", "", match["key"]) in ("标题", "名称", "文件名称"):
-            found.state("title", clean_title(match["value"]), line.start, line.end)
+        if line.kind == "meta" and (match := META_KEY.fullmatch(line.text.strip())) and re.sub(r"\s", "", match["key"] or "") in ("标题", "名称", "文件名称"):
+            found.state("title", clean_title(match["value"] or ""), line.start, line.end)
     if part.entry:
         found.state("title", part.entry, lines[part.first].start, lines[part.first].end)
     for line in head:
@@ -134,12 +135,15 @@ def _meta(found: _Findings, head: Sequence[Line]) -> None:
     for index, line in enumerate(head):
         if line.kind != "meta" or not (match := META_KEY.fullmatch(line.text.strip())):
             continue
-        name = _META_FIELDS.get(re.sub(r"\s", "", match["key"]), "")
-        value, last = match["value"].strip(), line
+        key = re.sub(r"\s", "", match["key"] or match["key_"])
+        name = _META_FIELDS.get(key, "")
+        value, last = (match["value"] or match["value_"] or "").strip(), line
         if not value and index + 1 < len(head) and head[index + 1].kind not in ("meta", "blank"):
             last = head[index + 1]
             value = last.text.strip()
-        if name == "issuing_authorities":
+        if key in ("时效性", "有效性", "效力状态", "文件状态") and value:
+            found.state("status", "repealed" if re.search("废止|失效", value) and "未" not in value else "", line.start, last.end)
+        elif name == "issuing_authorities":
             found.state("meta_issuers", tuple(split_bodies(value)), line.start, last.end)
         elif name:
             found.state(f"meta_{name}" if name == "date_document" else name, iso_date(value), line.start, last.end)
@@ -187,6 +191,39 @@ def _front_dates(found: _Findings, head: Sequence[Line]) -> None:
     for line in head:
         if line.kind in ("date", "signed"):
             found.state("date_document", iso_date(line.text), line.start, line.end)
+
+
+_ADOPTED = re.compile(rf"(?P<date>{DATE})(?P<by>[^（）()]{{0,60}}?)(?:通过|公布|发布|颁布|修订|修正|批准)", re.VERBOSE)
+_LEGISLATOR = re.compile(r"全国人民代表大会常务委员会|全国人民代表大会|国务院|[\u4e00-\u9fff]{2,12}?人民代表大会常务委员会|[\u4e00-\u9fff]{2,12}?人民政府")
+
+
+def past_history(lines: Sequence[Line], start: int, last: int) -> int:
+    """The line after the note in brackets that says when and by whom a law was made, looked for below the title; `start` without one."""
+    for index in range(start, min(last, start + 12)):
+        if lines[index].label is not None or "。" in lines[index].text:
+            break
+        if HISTORY_LINE.match(lines[index].text.strip()):
+            for end in range(index, min(last, index + 12)):
+                if lines[end].text.rstrip().endswith(("）", ")")):
+                    return end + 1
+    return start
+
+
+def _history(found: _Findings, text: CleanText, head: Sequence[Line]) -> None:
+    """Date, issuer and number of a law from that note. The last date counts: it is the text as amended then."""
+    index = next((i for i, line in enumerate(head) if HISTORY_LINE.match(line.text.strip())), -1)
+    if index < 0:
+        return
+    start, end = head[index].start, head[-1].end
+    note = text.text[start:end]
+    adopted = list(_ADOPTED.finditer(note.replace("\n", "")[:2000])) if len(note) < 4000 else []
+    if not adopted:
+        return
+    found.state("date_document", iso_date(adopted[-1]["date"]), start, end)
+    if maker := _LEGISLATOR.search(re.sub(r"第[一二三四五六七八九十百]+[届次]", "", adopted[-1]["by"].replace("中华人民共和国", ""))):
+        found.state("signers", (maker[0],), start, end)
+    for number_start, number_end, number in find_document_numbers(note):
+        found.state("document_number", number.format(), start + number_start, start + number_end)
 
 
 def _closing(found: _Findings, lines: Sequence[Line]) -> None:
@@ -274,6 +311,7 @@ def _validity(found: _Findings, text: CleanText, lines: Sequence[Line]) -> None:
         offset = line.end - len(body)
         if "起" in body and (match := _IN_FORCE.search(body)):
             date = parse_date(match["date"]) if match["date"] else ""
+            date = date if "1949" <= date[:4] <= "2100" else ""
             date = date or (found.text("date_document") if match["own"] else "")
             found.state("date_in_force", date, offset + match.start(), offset + match.end())
             found.state("in_force", "yes", offset + match.start(), offset + match.end())

@@ -60,7 +60,7 @@ _ADDRESSEE_LINE = re.compile(
 _PERSON_LINE = re.compile(rf"(?:总{_SPACE}*理|主{_SPACE}*席|省{_SPACE}*长|市{_SPACE}*长|州{_SPACE}*长|县{_SPACE}*长|区{_SPACE}*长|部{_SPACE}*长|局{_SPACE}*长|主{_SPACE}*任|署{_SPACE}*长|行{_SPACE}*长|代{_SPACE}*市长)[：: \u3000]{{1,4}}[\u4e00-\u9fff· \u3000]{{2,12}}")
 _PUBLIC_LINE = re.compile(r"[（(【]?\s*(?:此件|此文件|本文件|公开方式|公开属性|信息公开|依申请公开|主动公开|本文有删减|略|已废止)[^。]{0,30}[）)】]?")
 _COLOPHON_LINE = re.compile(
-    rf"""(?:抄送|抄报|分送|主送|主办|督办|校对|打字|承办单位|联系人|联系电话|联系方式|主题词|共印|印数|责任编辑|来源|信息来源|编辑|审核|签发人?|起草单位){_SPACE}*[：:].*
+    rf"""[（(]?(?:抄送|抄报|分送|主送|主办|督办|校对|打字|承办单位|联系人|联系电话|联系方式|联系科室|联系单位|联系处室|主题词|共印|印数|责任编辑|来源|信息来源|编辑|审核|签发人?|起草单位){_SPACE}*[：:].*
        | .{{2,40}}?{_SPACE}*{DATE}{_SPACE}*(?:印发|封发)
        | {DATE}{_SPACE}*(?:印发|发布|公布|通过|修订)
        | 扫一扫.{{0,40}} | .{{0,8}}二维码.{{0,20}}""",
@@ -69,6 +69,7 @@ _COLOPHON_LINE = re.compile(
 META_KEY = re.compile(
     rf"(?P<key>索{_SPACE}*引{_SPACE}*号|信息分类|主题分类|服务对象分类|体裁分类|组配分类|发文机关|发布机构|发布机关|发布单位|制定机关|信息来源|成文日期|发文日期|生成日期|发布日期|发布时间|印发日期|公开日期|公布日期|生效日期|实施日期"
     rf"|施行日期|失效日期|废止日期|有效性|文件状态|效力状态|标{_SPACE}*题|名{_SPACE}*称|文件名称|发文字号|文{_SPACE}*号|文件编号|主{_SPACE}*题{_SPACE}*词|关键词|统一编号|发文单位|效力级别|法规类别|专题分类|时效性|来源){_SPACE}*[：:]{_SPACE}*(?P<value>.{{0,120}})"
+    rf"|(?P<key_>发文机关|发布机关|制定机关|成文日期|发文日期|发布日期|公布日期|施行日期|实施日期|发文字号|效力级别|时效性)[ \t]+(?P<value_>.{{1,120}})"
 )
 _IMAGE_LINE = re.compile(r"[^\s。，；]{0,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|xlsx?|wps|zip|rar|et|ofd)(?:[（(].{0,20}[）)])?", re.IGNORECASE)
 _TABLE_HEAD = re.compile(r"(?:序号|编号)[ \t|│｜]+\S.*")
@@ -78,6 +79,10 @@ _NOISE_LINE = re.compile(
       | 国徽 | .{0,20}(?:备案号|网站标识码|网站地图|公网安备).*""",
     re.VERBOSE,
 )
+# 目录 alone on a line, before the headings that follow it.
+CONTENTS_LINE = re.compile(rf"目{_SPACE}*[录次]")
+# What stands under the title of a law: （2019年12月28日第十三届…第十五次会议通过 …修订）.
+HISTORY_LINE = re.compile(rf"[（(][^。]{{0,12}}{DATE}", re.VERBOSE)
 # Brackets a title may close with: （试行）（征求意见稿）（2019—2022年）.
 TITLE_TAIL = r"(?:[（(〔\[][^（）()〔〕。]{1,24}[）)〕\]])*"
 _FRAGMENT = re.compile(r"[^。；;！？!?：:，,\t|]{2,100}")
@@ -152,7 +157,7 @@ def _kind(written: str, label: Label | None, length: int) -> LineKind:
     if label is not None:
         return "label" if len(stripped) < 60 and "。" not in stripped else "text"
     for kind, pattern in _WHOLE_LINE:
-        if pattern.fullmatch(stripped):
+        if pattern.fullmatch(stripped) and not (kind == "body" and "关于" in stripped):
             return kind
     if _ORDER_NUMBER_LINE.fullmatch(stripped) or ((match := _NUMBER_LINE.fullmatch(stripped)) and parse_document_number(match["number"])):
         return "number"
@@ -160,6 +165,8 @@ def _kind(written: str, label: Label | None, length: int) -> LineKind:
         return "addressee"
     if not _FRAGMENT.fullmatch(stripped):
         return "text"
+    if CONTENTS_LINE.fullmatch(stripped):
+        return "fragment"
     return "title" if type_pattern().match(unspaced(stripped)) else "fragment"
 
 

@@ -8,8 +8,10 @@ does not read headers and knows no place, body or file.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg.language.regions import leading_region
 from kg.reading.lines import BODY_NAME, TITLE_TAIL, Line, unspaced
@@ -77,24 +79,47 @@ def find_titles(lines: Sequence[Line]) -> list[Title]:
 
 
 def _title_around(lines: Sequence[Line], index: int, floor: int) -> Title:
-    first, last = index, index + 1
-    while last < len(lines) and last - index < 3 and lines[last].kind in ("title", "fragment") and _SUFFIX_LINE.fullmatch(lines[last].text.strip()):
+    first = _first_line(lines, index, floor)
+    last = index + 1
+    while last < len(lines) and last - index < 3 and lines[last].kind in ("title", "fragment"):
+        so_far, written = _joined(lines, first, last), lines[last].text.strip()
+        if not _SUFFIX_LINE.fullmatch(written) and not (_NOTICE_BEGUN.search(so_far) and _NOTICE_ENDS.search(written)):
+            break
         last += 1
+    return Title(first, last, _joined(lines, first, last))
+
+
+# 关于印发…办法, 关于推行…制度 are not yet titles; …的通知, …的指导意见 on the next line ends them.
+_NOTICE_BEGUN = re.compile(r"(?:印发|转发|批转|公布|发布|关于)(?!.*(?:通知|函|公告|通告|决定|命令|通报|意见|答复|批复|报告|请示|议案)$)")
+_NOTICE_ENDS = re.compile(r"^(?!.*关于).*的(?:通知|函|公告|通告|决定|命令|通报|[\u4e00-\u9fff]{0,4}意见|批复|复函)$")
+
+
+def _first_line(lines: Sequence[Line], index: int, floor: int) -> int:
+    """The line on which the title begins whose last line is `index`."""
+    first = index
     while first > floor and index - first < 4:
         above, written = lines[first - 1], lines[first].text.strip()
-        if above.kind == "body" and re.match("关于|印发|转发", written):
-            first -= 1
-        elif above.kind == "body" and lines[first].kind == "body":
-            first -= 1
-        elif above.kind in ("fragment", "text") and _continues(above.text, written):
+        joint = above.kind == "body" and (lines[first].kind == "body" or re.match("关于|印发|转发", written))
+        if joint or (above.kind in ("fragment", "text") and _continues(above.text, written)):
             first -= 1
         else:
             break
+    # A line further up that has said 关于 and not ended takes all between with it.
+    for start in range(first - 1, max(floor, index - 4) - 1, -1):
+        if lines[start].kind not in ("fragment", "text") or _BROKEN.search(lines[start].text.strip()):
+            break
+        if _UNFINISHED.fullmatch(lines[start].text.strip()):
+            return start
+    return first
+
+
+def _joined(lines: Sequence[Line], first: int, last: int) -> str:
+    """The text of a title over lines [first, last), a blank between bodies."""
     written_lines = [unspaced(line.text.strip()) for line in lines[first:last]]
     joined = written_lines[0]
-    for before, after in zip(written_lines, written_lines[1:], strict=False):
+    for before, after in pairwise(written_lines):
         joined += (" " if BODY_NAME.fullmatch(before) and BODY_NAME.fullmatch(after) else "") + after
-    return Title(first, last, joined)
+    return joined
 
 
 def _continues(above: str, written: str) -> bool:
@@ -344,50 +369,67 @@ def _evident(lines: Sequence[Line], part: Part) -> bool:
     return "number" in kinds or "addressee" in kinds or ("date" in kinds and "body" in kinds) or labels > 1
 
 
-def _roles(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
-    found: list[Part] = []
-    base, promise, carrying = -1, None, -1
-    for index, part in enumerate(parts):
+class _Roles:
+    """One walk over the parts: what each is to the file, and to which it belongs."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.found: list[Part] = []
+        self.base = -1  # the last part that is no annex
+        self.carrying = -1  # the notice whose text is still to come
+        self.promise: _Promise | None = None
+        self.places: Counter[tuple[int, str]] = Counter()
+
+    def take(self, part: Part, following: Part | None) -> None:
+        """Give `part` its role. `following` is the part after it."""
+        index = len(self.found)
         if part.heading >= 0:
-            found.append(_annex_role(part, found, base, promise, carrying))
-            continue
-        follows = index + 1 < len(parts)
-        if index == 0 and follows and parts[1].heading < 0 and not _evident(lines, part) and _evident(lines, parts[1]):
-            found.append(replace(part, role="wrapper"))
-            continue
-        if part.title and _INTERPRETATION.search(part.title.text):
-            found.append(replace(part, role="interpretation"))
-            base, promise, carrying = index, None, -1
-            continue
-        if promise is not None and carrying >= 0 and (promise.forwards or not _has_number(lines, part)):
-            number = 1 + sum(1 for p in found if p.carrier == carrying and p.role in ("issued", "forwarded"))
-            place = f"正文{number if number > 1 else ''}"
-            found[carrying] = replace(found[carrying], role="carrier")
-            found.append(replace(part, role="forwarded" if promise.forwards else "issued", place=place, carrier=carrying))
-            base = index
-            if promise.forwards:
-                promise, carrying = None, -1
-            continue
-        found.append(part)
-        base, promise = index, _promise(lines, part.title, part.last, part.first)
-        carrying = index if promise else -1
-    return found
+            self.found.append(self._annex(part))
+        elif index == 0 and following and following.heading < 0 and not _evident(self.lines, part) and _evident(self.lines, following):
+            self.found.append(replace(part, role="wrapper"))
+        elif part.title and _INTERPRETATION.search(part.title.text):
+            self.found.append(replace(part, role="interpretation"))
+            self.base, self.promise, self.carrying = index, None, -1
+        elif self.promise and self.carrying >= 0 and (self.promise.forwards or not _has_number(self.lines, part)):
+            self.found.append(self._carried(part, "正文"))
+            self.base = index
+            if self.promise.forwards:
+                self.promise, self.carrying = None, -1
+        else:
+            self.found.append(part)
+            self.base, self.promise = index, _promise(self.lines, part.title, part.last, part.first)
+            self.carrying = index if self.promise else -1
+
+    def _carried(self, part: Part, place: str) -> Part:
+        """The text that the open notice issues or forwards."""
+        assert self.promise is not None
+        self.found[self.carrying] = replace(self.found[self.carrying], role="carrier")
+        role: Role = "forwarded" if self.promise.forwards else "issued"
+        return replace(part, role=role, place=self._place(self.carrying, place), carrier=self.carrying)
+
+    def _annex(self, part: Part) -> Part:
+        """An annex belongs to the document before it, or to the notice that issued that; the text a notice issues may itself be its 附件."""
+        issued = self.promise is not None and part.title is not None and fold_title(part.title.text) in self.promise.names
+        if issued and self.carrying >= 0 and self.base == self.carrying:
+            return self._carried(part, "正文")
+        if self.base < 0:
+            return part
+        carrier = self.found[self.base].carrier if self.found[self.base].role == "issued" else self.base
+        return replace(part, carrier=carrier, place=self._place(carrier, part.place))
+
+    def _place(self, carrier: int, place: str) -> str:
+        """`place`, or the next number after it that no other part of this carrier has."""
+        self.places[carrier, place] += 1
+        if self.places[carrier, place] == 1:
+            return place
+        return self._place(carrier, f"{place.rstrip('0123456789')}{self.places[carrier, place]}")
 
 
-def _annex_role(part: Part, found: list[Part], base: int, promise: _Promise | None, carrying: int) -> Part:
-    """An annex belongs to the document before it, or to the notice that issued that; the text a notice issues may itself be its 附件."""
-    if carrying >= 0 and promise and part.title and fold_title(part.title.text) in promise.names and base == carrying:
-        found[carrying] = replace(found[carrying], role="carrier")
-        return replace(part, role="forwarded" if promise.forwards else "issued", carrier=carrying, place="正文")
-    if base < 0:
-        return part
-    carrier = found[base].carrier if found[base].role == "issued" else base
-    taken = {p.place for p in found if p.carrier == carrier}
-    place = part.place
-    number = 2
-    while place in taken:
-        place, number = f"{part.place.rstrip('0123456789')}{number}", number + 1
-    return replace(part, carrier=carrier, place=place)
+def _roles(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
+    roles = _Roles(lines)
+    for index, part in enumerate(parts):
+        roles.take(part, parts[index + 1] if index + 1 < len(parts) else None)
+    return roles.found
 
 
 def _has_number(lines: Sequence[Line], part: Part) -> bool:
@@ -402,6 +444,11 @@ _FILE_ENDING = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd|jpe?g|png)$"
 def _missing_annexes(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
     """Give annexes the titles their list names, and add those that are named but not there."""
     found = list(parts)
+    held: dict[tuple[int, str], int] = {}  # (carrier, place or folded title) → part
+    for index, part in enumerate(parts):
+        if part.role in ("annex", "issued", "forwarded"):
+            for name in _names_of_annex(part.place, part.title.text if part.title else ""):
+                held.setdefault((part.carrier, name), index)
     for index, part in enumerate(parts):
         if part.role == "annex":
             continue
@@ -413,21 +460,17 @@ def _missing_annexes(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
             if len(fold_title(entry)) < 2:
                 continue
             place = f"附件{match['number'] or ''}"
-            annexes = [i for i, p in enumerate(found) if p.carrier == carrier and p.role in ("annex", "issued", "forwarded")]
-            held = next((i for i in annexes if _same_annex(found[i], place, entry)), -1)
-            if held >= 0:
-                found[held] = replace(found[held], entry=entry)
-            elif _names_annex(lines[line_index], match):
+            names = _names_of_annex(place, entry)
+            known = next((held[carrier, name] for name in names if (carrier, name) in held), -1)
+            if known >= 0:
+                found[known] = replace(found[known], entry=entry)
+            elif match["number"] or lines[line_index].text.lstrip().startswith("附"):
+                held.update(((carrier, name), len(found)) for name in names)
                 found.append(Part(line_index, line_index + 1, "annex", place, carrier, None, -1, False, entry))
     return found
 
 
-def _names_annex(line: Line, match: re.Match[str]) -> bool:
-    return bool(match["number"]) or line.text.lstrip().startswith("附")
-
-
-def _same_annex(part: Part, place: str, entry: str) -> bool:
-    if part.place == place or {part.place, place} == {"附件", "附件1"}:
-        return True
-    named = {fold_title(part.title.text) if part.title else "", fold_title(part.entry)}
-    return fold_title(entry) in named
+def _names_of_annex(place: str, title: str) -> tuple[str, ...]:
+    """What an annex may be called by: its title, its place; an only annex is 附件 or 附件1."""
+    either = ("附件", "附件1") if place in ("附件", "附件1") else (place,)
+    return (fold_title(title), *either) if title else either
