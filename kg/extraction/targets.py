@@ -196,7 +196,7 @@ MASKED = re.compile(
 )
 # What before a number makes it an ordinal, a rate's base, a span of time gone by, an age.
 NOT_BEFORE = re.compile(
-    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于)$"
+    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于|×|\*|每招用|每满|每增加|每缴纳|每多|每减少|每新增|每引进|每签约)$"
 )
 TIME_NOT_AFTER = re.compile(
     r"\s*(?:级|制|版|以来|来|前|后|间|目标|任务|计划|规划|行动|发展|期规划|度|龄|一次|一届|届|中|一遇|一贯|春|老|初|底|末|义务|不足|之前|之后|以前|以后|内)|[一二三]年行动"
@@ -317,12 +317,22 @@ def _readings(context: Context) -> list[Reading]:
         if segment < 0 or id(quantity) in starting:
             continue
         if i in baselines:
+            if not _aimed(context, quantity):
+                continue
             found.append(Reading(quantity, segment, "increase", _shape(quantity), baseline=_written(baselines[i])))
             continue
         reading = _read(context, quantity, segment)
         if reading:
             found.append(reading)
     return found
+
+
+def _aimed(context: Context, quantity: Quantity) -> bool:
+    """Whether a change from a baseline is one to come: a deadline holds, or the sentence strives or orders (力争, 放宽至)."""
+    if context.deadline(quantity.start) or context.carried:
+        return True
+    words = context.text[context.sentence.start : context.sentence.end]
+    return bool(re.search(r"力争|争取|确保|目标|放宽|要|应|将|使", words)) and not re.search(r"\d{4}年的|已|了", words)
 
 
 def _written(quantity: Quantity) -> str:
@@ -342,6 +352,8 @@ def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
         return None
     comparator, role = compare(before, after, quantity)
     reading = Reading(quantity, segment, comparator, _shape(quantity))
+    if _is_fact(context, reading, before, role):
+        return None
     if quantity.form == "ratio":
         return _read_ratio(context, reading, before, after)
     if quantity.kind in ("percent", "rate"):
@@ -376,6 +388,25 @@ def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
     return False
 
 
+# Measures that nobody promises to raise: beside 达到 or 超过 they state how bad things are.
+BURDEN = re.compile(r"(?:患病率|发病率|死亡率|检出率|肥胖率|超重率|患者|病例|疾病负担|事故|损失|近视率|贫血率)[^，。；]{0,8}$")
+# Rows of an indicator table that was flattened into text.
+TABLE_ROW = re.compile(r"预期性|约束性|倡导性")
+
+
+def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool:
+    """Whether a number states how things are: of the whole country or of a burden, without a deadline; or a cell of a table."""
+    segment = context.sentence.segments[reading.segment]
+    if TABLE_ROW.search(context.text, segment.start, segment.end):
+        return True
+    if not reading.quantity.unit and re.match(r"\s*[A-Za-z≥≤<>＜＞]", context.text[reading.quantity.end : reading.quantity.end + 2]):
+        return True
+    if _promised(context, reading):
+        return False
+    lowers = role.startswith("at_most") or role == "change_before"
+    return bool(re.match(r"\s*(?:我国|全球|世界|全国(?=.{0,6}患))", before) or (BURDEN.search(before) and not lowers))
+
+
 def _read_percent(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if _has("penalty").search(context.text, context.sentence.start, context.sentence.end):
@@ -393,8 +424,10 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return reading
     if re.search(r"(?:返还|补贴|补助|奖励|资助|支付|报销|减免|减按|降低)[^，。；]{2,24}的\s*$", before):
         return reading
-    if re.search(r"(?:按照?|将|为|是|可|占|提取|不足|即|从|由|以|给予|拿出|安排|高出|支付|补助|补贴|奖励|比例|标准|[：:])[^，。；]{0,24}$", before):
-        return reading if _ordered(context, reading) or "比例" in before + after[:6] else None
+    if "比例" in before + after[:6] or re.search(r"(?:标准|补贴|补助|奖励)[^，。；]{0,16}$", before):
+        return reading
+    if re.search(r"(?:按照?|将|可|提取|不足|从|由|以|给予|拿出|安排|高出|支付)[^，。；]{0,24}$", before):
+        return reading if _ordered(context, reading) else None
     listed = re.search(r"%\s*[、和]\s*$", before)
     return reading if listed or _promised(context, reading) else None
 
@@ -479,7 +512,9 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None
     if quantity.unit in ("万", "千", "百", "亿") and re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before):
         return None
-    if quantity.unit in ("级", "度", "分", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
+    if quantity.unit == "分" and (context.strict or not re.search(r"满意度|得分|评分", before)):
+        return None
+    if quantity.unit in ("级", "度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
         return None
     verb = _counting_verb("create").search(before) or _counting_verb("provide").search(before)
     each = quantity.unit not in ("次", "份", "人次", "例") and re.search(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$", re.sub(r"[（(][^）)]*[）)]", "", before))
@@ -493,7 +528,11 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         condition = re.match(r"\s*(?:以上|以下|及以上)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)", after) and not verb
         if condition or (role == "at_least_before" and re.search(r"(?:人口|规模)[^，。；]{0,4}(?:大于|超过)\s*$", before)):
             return None
-        if role == "reach_before" and not quantity.unit and not _promised(context, reading):
+        if role == "about_before" and not _promised(context, reading):
+            return None
+        if quantity.unit in ("", "万", "亿", "千", "百", "万亿") and not (
+            _promised(context, reading) and name_measure(noun_phrase(before, _comparison())).complete
+        ):
             return None
         return _counted(reading, verb, context)
     if verb and _makes(context, reading, verb, noun, after):
@@ -693,6 +732,9 @@ def _name_money(before: str, after: str, context: Context) -> Naming:
         context.text, context.sentence.start, context.sentence.end
     )
     receiver = re.search(r"对(?P<who>[^，。；]{2,30}?)(?:，|给予|按|予以|每)", context.text[context.sentence.start : context.sentence.end])
+    told = re.search(r"(?P<what>[^，。；]{2,}?(?:标准|限额|额度|上限|金额))(?:原则上|统一)?(?:为|按照?|是|：)(?P<who>[^，。；]{0,20}?)(?:每[人户个次月年天餐]+)*$", before)
+    if told:
+        return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
     name = re.sub("^(?:的|给予|按照?|可|予以)+", "", noun[0].strip()) if noun else noun_phrase(before, _comparison())
     return Naming(name if name.endswith("标准") or not name else f"{name}标准", receiver["who"] if receiver else "")
 
@@ -854,11 +896,12 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
         run = [i]
         while run[-1] + 1 < len(readings) and readings[run[-1] + 1].segment == reading.segment:
             between = context.text[readings[run[-1]].quantity.end : readings[run[-1] + 1].quantity.start]
-            if not re.fullmatch(r"\s*(?:以上|及以上|左右|以内|以下)?\s*[、和及与]\s*(?:不低于|不少于|≥|约)?\s*", between):
+            if not re.fullmatch(r"\s*(?:及?以[上下内]|左右)?\s*[、和及与]\s*(?:不低于|不少于|≥|约)?\s*", between):
                 break
             run.append(run[-1] + 1)
         if len(run) > 1:
-            left = _cut_deadline(context, segment.start, at) if at >= 0 else ""
+            earlier = [other.quantity.end for other in readings if segment.start <= other.quantity.end <= at]
+            left = _cut_deadline(context, max([segment.start, *earlier]), at) if at >= 0 else ""
             taken.update(run)
             shared: Comparator = next((readings[j].comparator for j in run if readings[j].comparator != "="), "=")
             for j, (naming, deadline) in zip(run, _deal(context, left, len(run), segment), strict=True):
@@ -868,12 +911,15 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
 
 def _deal(context: Context, left: str, count: int, segment: Segment) -> list[tuple[Naming | None, Deadline | None]]:
     """`count` namings (or deadlines) for values dealt out over what stands in `left`."""
-    parts = _coordinated(noun_phrase(left, _comparison()), count) if left else []
-    if parts:
-        return [(naming, None) for naming in parts]
     due = [deadline for deadline in context.sentence.deadlines if deadline.start < segment.end]
-    if len(due) >= count and re.fullmatch(r"[和、及与]?", context.text[due[-2].end : due[-1].start].strip()):
-        return [(None, deadline) for deadline in due[-count:]]
+    together = len(due) > 1 and re.fullmatch(r"[和、及与]?", context.text[due[-2].end : due[-1].start].strip())
+    if together and len(due) == count:
+        return [(None, deadline) for deadline in due]
+    phrase = noun_phrase(left, _comparison()) if left else ""
+    if parts := _coordinated(phrase, count):
+        return [(naming, None) for naming in parts]
+    if together and count % len(due) == 0 and (parts := _coordinated(phrase, count // len(due))):
+        return [(naming, deadline) for deadline in due for naming in parts]
     return [(None, None)] * count
 
 
@@ -885,7 +931,9 @@ def _coordinated(phrase: str, count: int) -> list[Naming]:
     >>> [n.indicator for n in _coordinated("入学率、巩固率", 2)]
     ['入学率', '巩固率']
     """
-    for pattern in ("、|和|与|及", "、", "和"):
+    if not phrase or count < 2:
+        return []
+    for pattern in ("、|和|与|以及", "、", "和"):
         parts = re.split(pattern, phrase)
         if len(parts) == count and all(parts):
             break
