@@ -27,6 +27,10 @@ LISTS = [
     ("国家卫生健康委、公安部等相关部门", ["国家卫生健康委", "公安部"]),
     ("省财政、医保、市场监管等部门", ["省财政部门", "省医保部门", "省市场监管部门"]),
     ("市教育局，各有关部门", ["市教育局", "各有关部门"]),
+    ("济南、青岛市政府，省公安厅", ["济南市政府", "青岛市政府", "省公安厅"]),  # the kind of place said once
+    ("市科技局，各区、市政府", ["市科技局", "各区、市政府"]),  # districts and county-level cities
+    ("省地方金融监管局、财政厅", ["省地方金融监管局", "省财政厅"]),  # 地方 belongs to the function
+    ("省委外办、市政府金融办", ["省委外办", "市政府金融办"]),
 ]
 
 
@@ -44,13 +48,18 @@ def test_words_that_are_no_list_of_bodies(words: str) -> None:
     assert split_bodies(words, loose=True) == ()
 
 
+def test_branches_and_bodies_of_other_places_take_no_prefix() -> None:
+    names = "省财政厅、山东证监局、人民银行济南分行、济南高新区管委会、济南新旧动能转换起步区管委会"
+    assert [mention.name for mention in split_bodies(names, loose=True)] == names.split("、")
+
+
 def test_universities_and_companies_only_where_bodies_are_expected() -> None:
     assert split_bodies("市人社局、大连医科大学") == ()
     assert [m.name for m in split_bodies("市人社局、大连医科大学、大连大学", loose=True)] == ["市人社局", "大连医科大学", "大连大学"]
 
 
 RUNNING_TEXT = [
-    ("由市人力资源和社会保障部门会同卫生健康、药品监督管理等相关部门组织实施", ["市人力资源和社会保障部门", "卫生健康部门", "药品监督管理部门"]),
+    ("由市人社部门会同卫生健康、药品监督管理等相关部门组织实施", ["市人社部门", "卫生健康部门", "药品监督管理部门"]),
     ("编制规划市卫生计生委、市编办2016年11月底前完成", ["市卫生计生委", "市编办"]),  # a row whose cells ran together
     ("财政部分承担，鼓励办法创新，局面良好", []),  # 部, 办, 局 of other words
     ("郑州市财政局与各级政府", ["郑州市财政局", "各级政府"]),

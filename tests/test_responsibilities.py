@@ -33,7 +33,7 @@ SHARES = [
     # what a bracket says → (role, bodies)
     ("市卫生计生委、市财政局负责", [("responsible", "市卫生计生委 市财政局")]),  # no word, no leader
     ("责任单位：市卫生计生委，各区市县政府、先导区管委会", [("responsible", "市卫生计生委 各区市县政府 先导区管委会")]),
-    ("牵头单位：市教育局、市卫生计生委；配合单位：市人社局、大连大学", [("lead", "市教育局 市卫生计生委"), ("cooperate", "市人社局 大连大学")]),
+    ("牵头单位：市教育局、市人社局；配合单位：大连大学", [("lead", "市教育局 市人社局"), ("cooperate", "大连大学")]),
     ("牵头单位：省科技厅，责任单位：省教育厅", [("lead", "省科技厅"), ("cooperate", "省教育厅")]),  # beside a leader, others cooperate
     ("省商务厅牵头，合肥海关配合", [("lead", "省商务厅"), ("cooperate", "合肥海关")]),
     ("市卫生健康委牵头，财政局、各区县政府按职责分工负责", [("lead", "市卫生健康委"), ("cooperate", "市财政局 各区县政府")]),
@@ -41,7 +41,8 @@ SHARES = [
     ("商务部、民政部等相关部门及各地区按职责分工负责", [("responsible", "商务部 民政部 各地区")]),  # 商 begins a name here
     ("市卫生健康委会同市医保局负责", [("responsible", "市卫生健康委 市医保局")]),
     ("6月底取得明显成效并持续推进，牵头考核单位：市住建局、审批服务局", [("lead", "市住建局 市审批服务局")]),
-    ("负责部门：商务部", [("responsible", "商务部")]),
+    ("负责部门：商务部，适用范围：所有自贸试验区", [("responsible", "商务部")]),
+    ("省科技厅、省“十强产业”协调推进机制牵头部门负责", [("responsible", "省科技厅 省“十强产业”协调推进机制牵头部门")]),
     ("以下简称县域医共体", []),
     ("含新农合，下同", []),
     ("包括牵头单位自身", []),
@@ -131,6 +132,16 @@ def test_lines_without_brackets_and_prose() -> None:
         ("一/(三)", "responsible", "市卫生健康委"),
         ("一/(三)", "responsible", "有关部门"),
     ]
+
+
+def test_a_list_after_huitong_is_read_to_its_end_and_a_report_is_no_duty() -> None:
+    assert [body for _, _, body in found_in("一、任务\n（一）甲。财政部会同中央网信办、科技部、广电总局等部门制定办法。\n")] == [
+        "财政部",
+        "中央网信办",
+        "科技部",
+        "广电总局",
+    ]
+    assert found_in("一、任务\n（一）甲。发展改革委会同水利部研究提出了办理意见。成员由教育部、民政部等部门负责同志组成。\n") == []
 
 
 def test_general_agents_need_an_explicit_word() -> None:

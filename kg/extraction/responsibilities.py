@@ -148,6 +148,7 @@ def read_shares(words: str, *, listing: bool = False) -> tuple[Share, ...]:
     """
     rest = _CONVENTION.sub("", words)
     rest = _BLANKET.sub("", rest)
+    rest = _OTHER_LABEL.sub(lambda match: match[0] if match["label"] in _cues("label") else "", rest)
     rest = _without_deadlines(rest).strip(" \n\t，,；;。、：:")
     if not rest:
         return ()
@@ -179,10 +180,15 @@ _TIME_ONLY = re.compile(
 )
 
 
+_SHORT_LEAD_IN = re.compile(r"\s*(?:[^：:。]{0,40}[，,；;。])?\s*")
+# Labels of other things in the same bracket, up to the next label: 适用范围：所有自贸试验区.
+_OTHER_LABEL = re.compile(r"[，,；;。]\s*(?P<label>[一-龥]{2,8})[:：][^：:]*(?=[，,；;。]|$)")
+
+
 def _labelled(words: str) -> tuple[Share, ...]:
-    """牵头单位：A；配合单位：B. Words before the first label must be nothing."""
+    """牵头单位：A；配合单位：B. Before the first label only a short phrase may stand (持续优化，), ended by a mark."""
     matches = list(_label().finditer(words))
-    if words[: matches[0].start()].strip(" \n\t，,；;。、（("):
+    if not _SHORT_LEAD_IN.fullmatch(words[: matches[0].start()]):
         return ()
     shares: list[Share] = []
     for match, following in zip(matches, [*matches[1:], None], strict=True):
@@ -435,10 +441,13 @@ _ANSWERS = re.compile(
 )
 _BY_AFTER = re.compile(
     rf"""{_OTHERS} (?:另行|统一|统筹|组织|具体|共同|按职责)*
-        (?:组织实施|实施|承担|制定|牵头|负责|统筹|审批|核定) (?!人|的|解释)""",
+        (?:组织实施|实施|承担|制定|牵头|负责|统筹|审批|核定) (?!人|同志|的|解释)""",
     re.VERBOSE,
 )
-_MUST = re.compile(rf"{_OTHERS}(?:要|应当|须)(?!求|点|素|件)")
+# Exhortations are no duties: 要高度重视, 要充分认识.
+_MUST = re.compile(rf"{_OTHERS}(?:要|应当|须)(?!求|点|素|件|高度重视|充分认识|提高认识|增强|深刻认识|切实提高)")
+# A report of what was done: 会同…研究提出了办理意见, 会同…拟定的《…》.
+_REPORTED = re.compile(r"[^。；;\n]{0,160}?(?:提出了|研究提出|拟定的|制定的|修订的|起草的|印发了|提出：|开展了|完成了)")
 _PARTNERS = re.compile(
     r"""[，,]?\s* (?:会同|联合|商)? (?P<partners>[^，,。；;：:]{2,70}?) 等? (?:要|应)?
         (?:密切|积极|予以|协同|共同|按职责分工|按职责|大力)* (?:配合|参与|参加|支持)""",
@@ -446,14 +455,14 @@ _PARTNERS = re.compile(
 )
 # What is set up, or helped to lead, is not thereby told to: 建立…牵头的机制, 发挥…牵头作用.
 _NO_ORDER_BEFORE = re.compile(r"(?:发挥|支持|鼓励|建立|成立|组建|形成|构建|健全|完善|建立由|成立由|组建由|形成由)$")
-_WITH = re.compile(r"(?P<partners>[^，,。；;：:]{2,70}?(?:部门|单位|机构|[委局厅部办]))")
+_NAME_END = re.compile(r"(?:部门|单位|机构|方面|[委局厅部办署院会])(?:和单位)?")
 
 
 def _prose(document: Document, taken: Sequence[Duty]) -> list[Duty]:
     """Sentences that give a department or an authority a duty by an explicit word."""
     text = document.text.text
     found: list[Duty] = []
-    for run in _runs(find_bodies(text, document.start, document.end)):
+    for run in _runs(text, find_bodies(text, document.start, document.end)):
         start, end = run[0].start, run[-1].end
         clause = document.clause_at(start)
         if clause < 0 or document.clauses[clause].kind in _NO_TASK or not _free(start, end, [*taken, *found]):
@@ -470,10 +479,10 @@ def _phrase_end(text: str, at: int, limit: int) -> int:
     return match.end() if match else at
 
 
-def _runs(mentions: Sequence[BodyMention]) -> list[list[BodyMention]]:
+def _runs(text: str, mentions: Sequence[BodyMention]) -> list[list[BodyMention]]:
     runs: list[list[BodyMention]] = []
     for mention in mentions:
-        if runs and mention.start - runs[-1][-1].end <= 1:
+        if runs and re.fullmatch(r"\s*(?:[、和及与]|以及)\s*", text[runs[-1][-1].end : mention.start]):
             runs[-1].append(mention)
         else:
             runs.append([mention])
@@ -490,16 +499,22 @@ def _sentence(text: str, run: Sequence[BodyMention], clause: int, limit: int) ->
         partners, stop = _partners(_PARTNERS, text, match.end(), limit)
         shares = (Share("lead", bodies), *((Share("cooperate", partners),) if partners else ()))
         return Duty(start - by, stop, clause, shares, listed=False)
-    if match := _TOGETHER.match(text, end, limit):
-        partners, stop = _partners(_WITH, text, match.end(), limit)
+    if (match := _TOGETHER.match(text, end, limit)) and not _REPORTED.match(text, match.end(), limit):
+        partners, stop = _longest_list(text, match.end(), limit)
         return Duty(start - by, stop, clause, (Share("responsible", tuple(dict.fromkeys((*bodies, *partners)))),), listed=False)
     starts = bool(_SENTENCE_START.search(text[max(0, start - 4) : start]))
     match = _ANSWERS.match(text, end, limit) if starts or by else None
     match = match or (_BY_AFTER.match(text, end, limit) if by else None)
-    match = match or (_MUST.match(text, end, limit) if starts and all(mention.kind in ("department", "group") for mention in run) else None)
+    match = match or (_MUST.match(text, end, limit) if starts and all(_definite(mention) for mention in run) else None)
     if match is None:
         return None
     return Duty(start - by, match.end(), clause, (Share("responsible", bodies),), listed=False)
+
+
+def _definite(mention: BodyMention) -> bool:
+    """A department, not those of all places at once (各级…部门), nor a kind of institution: what all must do is no task of one."""
+    general = mention.name.startswith(("各级", "各地", "各省", "地方")) or mention.name.endswith("机构")
+    return mention.kind in ("department", "group") and not general
 
 
 def _partners(pattern: re.Pattern[str], text: str, at: int, limit: int) -> tuple[tuple[str, ...], int]:
@@ -507,6 +522,16 @@ def _partners(pattern: re.Pattern[str], text: str, at: int, limit: int) -> tuple
     match = pattern.match(text, at, limit)
     mentions = split_bodies(match["partners"]) if match else ()
     return (tuple(mention.name for mention in mentions), match.end()) if match and mentions else ((), at)
+
+
+def _longest_list(text: str, at: int, limit: int) -> tuple[tuple[str, ...], int]:
+    """The longest list of bodies that begins at `at`, and where it ends."""
+    phrase = re.compile(r"[^。；;：:\n]{2,160}").match(text, at, limit)
+    ends = [match.end() for match in _NAME_END.finditer(phrase[0])] if phrase else []
+    for end in reversed(ends):
+        if phrase and (mentions := split_bodies(phrase[0][:end])):
+            return tuple(mention.name for mention in mentions), at + end
+    return (), at
 
 
 # ---------------------------------------------------------------- scope

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from kg.language.lexicon import table
-from kg.language.regions import Region, ancestors, leading_region
+from kg.language.regions import Region, ancestors, find_regions, leading_region
 from kg.records import Level
 
 NameKind = Literal["department", "group", "authority", "organization", "collective"]
@@ -196,7 +196,7 @@ _GENERAL_PLACE = rf"""
     (?: 各 (?:有关|相关)? (?:级|地|地方|级地方|设区|地级以上)? {_LEVELS}?
       | (?: 全 | 本 | 所在地? | 当地 | 属地 | 有关 | 相关 | 地方 | 基层 | 各级 | 县级以上 | 设区的 | 地级以上 | 下辖 )+ (?:地|{_LEVELS})?
       | {_LEVELS} )
-    (?: 级以上 | 两级 | 三级 | 四级 | 各级 | 级 | 直 | 属 )? (?:地方)?
+    (?: 级以上 | 两级 | 三级 | 四级 | 各级 | 级 | 直 | 属 )? (?:地方(?=各级|人民|政府|党委))?
 """
 _NAMED_PLACE = r"(?: [一-龥]{2,8}? (?:自治区|自治州|自治县|省|市|州|盟|地区|县|区|旗|镇|街道|新区|兵团) )"
 _CENTRE = r"(?: 国家 | 中央 | 全国 | 中国 | 国务院 | 中共中央 | 省级以上 )"
@@ -211,7 +211,7 @@ def _bounded_name() -> re.Pattern[str]:
         (?P<central>{_alternation(tuple(_central_names()))})
       | (?P<place>{_PLACE})?
         (?:
-            (?P<party>委)? (?: (?P<whole>{_alternation(tuple(_whole_names()))})
+            (?P<party>委|政府)? (?: (?P<whole>{_alternation(tuple(_whole_names()))})
                              | (?P<stem>{_alternation(tuple(_stems()))}) (?P<form>{_alternation(_forms_of("department", "group"))}) )
           | (?P<seat>(?:人民)?政府|委|党委)? (?P<office>办公厅|办公室)
           | (?P<authority>{_alternation(_forms_of("authority"))})
@@ -235,10 +235,19 @@ _PLACE_ONLY = re.compile(rf"(?:{_GENERAL_PLACE}|{_NAMED_PLACE})", re.VERBOSE)
 # Words that no name of a body holds: a "name" with one of them is a sentence.
 _NOT_IN_NAME = re.compile(
     r"[。；;：:！？《》\d]|的|并|将|要|应|须|如|含|包括|按照|根据|结合|实施|推进|推动|落实|加强|完成|组织开展"
-    r"|负责|牵头|配合|参与|进行|以下简称|不得|可以|予以"
+    r"|负责|牵头|配合|参与|进行|以下简称|不得|可以|予以|(?<!自)由"
 )
-# The members of a standing group, by whatever it is called: 省十大新兴产业推进组工作专班成员单位.
-_MEMBERS = re.compile(r"[^，,。；;：:、]{2,30}(?:领导小组|工作组|推进组|执行小组|专班|指挥部|联席会议|委员会|机制)[^，,。；;：:、]{0,6}(?:单位|部门)")
+# Standing groups, whose names may hold verbs, and their members: 省推进工业互联网专项工作组, 省新兴产业推进组工作专班成员单位.
+_STANDING_GROUP = re.compile(
+    r"""
+    [^，,。；;：:、的]{2,30}?
+    (?: 领导小组 | 工作组 | 推进组 | 执行小组 | 协调小组 | 工作专班 | 专班 | 指挥部 | 联席会议 | 委员会 | 机制(?=牵头|成员|责任) )
+    (?P<members> [^，,。；;：:、]{0,4} (?:单位|部门) )? (?:办公室)?
+    """,
+    re.VERBOSE,
+)
+# Kinds of bodies, where the text says that bodies stand there: 各基础电信企业, 相关医疗机构.
+_KIND_OF_BODIES = re.compile(r"(?:各|有关|相关|其他|专班)[^，,。；;：:、]{0,12}(?:企业|单位|机构|部门|平台|院校|高校|医院|园区)")
 LONGEST_NAME = 40
 
 
@@ -263,8 +272,10 @@ def parse_body(name: str, *, loose: bool = False) -> BodyName | None:
         return BodyName(written, "", False, "", "", "", "collective", written)
     if match := _bounded_name().fullmatch(written):
         return _name_of(written, match)
-    if loose and _MEMBERS.fullmatch(written):
+    if loose and (_KIND_OF_BODIES.fullmatch(written) or ((group := _STANDING_GROUP.fullmatch(written)) and group["members"])):
         return BodyName(written, "", False, "", "", "", "collective", written)
+    if loose and _STANDING_GROUP.fullmatch(written):
+        return BodyName(written, "", False, "", written, written, "organization", written)
     if not loose or _NOT_IN_NAME.search(written) or len(written) < 2:
         return None
     return _loose_name(written)
@@ -276,7 +287,7 @@ def _name_of(written: str, match: re.Match[str]) -> BodyName:
         place = next((word for word in ("国家", "中央", "全国", "中国", "国务院") if written.startswith(word)), "")
         return BodyName(written, place, place == "中央", function, form, _short(form), "department", written[len(place) :])
     place = match["place"] or ""
-    party = bool(match["party"]) or place == "中央"
+    party = match["party"] == "委" or place == "中央"
     if match["whole"]:
         function, short = _whole_names()[match["whole"]]
         return BodyName(written, place, party, function, match["whole"], short, "department", match["whole"])
@@ -316,11 +327,12 @@ _SEPARATOR = re.compile(
     [、，,；;/] | 以及
   | (?<=[委局厅部办署院会府]) [和及与] (?=[^、，]{2})
   | (?<=[区县市]) 及 (?=[^、，]{2})
-  | [及和与] (?=各|有关|相关|其他)
+  | [及和与] (?=各|有关|相关|其他|专班|成员单位|所属|下属)
     """,
     re.VERBOSE,
 )
 _LEVEL_ONLY = re.compile(rf"各?(?P<unit>{_UNIT}){_BRACKET}?")
+_BARE_SEAT = re.compile(rf"{_UNIT}(?:人民)?政府")
 _LEVEL_FIRST = re.compile(rf"(?P<unit>{_UNIT}){_BRACKET}?(?![直委级有政])")
 # What follows the last name of a list that is not exhaustive, and words of sharing out that belong to no name.
 _AND_OTHERS = re.compile(
@@ -348,11 +360,19 @@ def split_bodies(text: str, *, loose: bool = False) -> tuple[BodyMention, ...]:
         if not bare:
             continue
         name = parse_body(bare, loose=loose) or (_shared_form(bare) if shares_form else None)
+        if name is None and (named := leading_region(bare)) and named[0] == len(bare):
+            name = _shared_seat(named[1], text[end:])  # 济南、青岛市政府
         if name is None:
             return ()
         names.append(name)
         found.append(BodyMention(start, end, written, _carried(name, names[:-1]), name.kind))
     return tuple(found)
+
+
+def _shared_seat(region: Region, following: str) -> BodyName | None:
+    """济南, of a list that goes on to 青岛市政府, is 济南市政府."""
+    match = re.match(r"[、和及与\s一-龥]*?[省市县区州旗盟]((?:人民)?政府|党委|管委会)(?=[、，,；;]|\s*$|和|及|等)", following)
+    return parse_body(region.full_name + match[1]) if match else None
 
 
 def _shared_form(written: str) -> BodyName | None:
@@ -393,6 +413,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _belongs_to_next(left: str, right: str) -> bool:
     """市 | 县（市、区）医改办 is one name: the left part is only a level and the right begins with a level not above it."""
+    if left.strip().startswith("各") and _LEVEL_ONLY.fullmatch(left.strip()) and _BARE_SEAT.fullmatch(right.strip()):
+        return True  # 各区、市政府: districts and county-level cities
     last = re.split(r"[、，,]", re.sub(r"[（(][^（）()]*[）)]", "", left))[-1].strip()
     alone, following = _LEVEL_ONLY.fullmatch(last), _LEVEL_FIRST.match(right.strip())
     if not alone or not following:
@@ -410,9 +432,10 @@ def _carried(name: BodyName, before: list[BodyName]) -> str:
         return name.written
     if name.kind == "authority":
         stem = before[-1].place if before[-1].kind == "authority" else ""
-        return stem + name.written
+        return stem + name.written if name.written == name.form else name.written
     leaders = [other for other in before if other.place and other.kind in ("department", "group")]
-    if not leaders or name.function in _VERTICAL:
+    # A branch that names its own place (山东金融监管局, 人民银行济南分行) has it already.
+    if not leaders or name.function in _VERTICAL or (not name.function and find_regions(name.written)):
         return name.written
     place, function = leaders[-1].place, _function(name.function)
     if place in ("国家", "全国", "中国", "国务院"):
