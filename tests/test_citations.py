@@ -20,7 +20,7 @@ from kg.extraction.citations import find_citations
 from kg.extraction.references import find_references, is_type_only, title_kind
 from kg.extraction.unmarked import find_commissions, find_short_references
 from kg.reading.documents import read_documents
-from kg.records import Citation, CleanText, Clause, Document, Header, Source
+from kg.records import Citation, Clause, CleanText, Document, Header, Source
 
 GOLD = Path(__file__).parent / "gold" / "citations"
 

@@ -32,9 +32,7 @@ def extract(source: Source) -> Extraction:
     citations, unresolved = find_citations(documents)
     responsibilities = find_responsibilities(documents)
     measures = find_measures(documents, responsibilities)
-    targets: list[Target] = []
-    for index, document in enumerate(documents):
-        targets.extend(find_targets(document, index))
+    targets = [target for index, document in enumerate(documents) for target in find_targets(document, index)]
     return Extraction(
         source_file=source.name,
         digest=source.digest,

@@ -360,7 +360,9 @@ def title_kind(title: str) -> TitleKind:
     return next((kind for suffix, kind in _title_types() if ending.endswith(suffix)), "unknown")
 
 
-_TYPE_ONLY = re.compile(r"^(?:本|该|此|上述|原|新)?(?:若干|实施|指导|工作|管理|暂行|具体|总体|行动|建设|改革)*(?:的)?$")
+_TYPE_ONLY = re.compile(
+    r"(?:本|该|此|上述|原|新)?(?:若干|实施|指导|工作|管理|暂行|具体|总体|行动|建设|改革|技术|验收|申报|考核|评价|操作|服务)*(?:的)?"
+)
 
 
 def is_type_only(title: str) -> bool:
@@ -371,7 +373,7 @@ def is_type_only(title: str) -> bool:
     """
     plain = bare_title(title)
     suffixes = [suffix for suffix, kind in _title_types() if kind == "document" and plain.endswith(suffix)]
-    return any(_TYPE_ONLY.match(plain[: len(plain) - len(suffix)]) for suffix in suffixes)
+    return any(_TYPE_ONLY.fullmatch(plain[: len(plain) - len(suffix)]) for suffix in suffixes)
 
 
 def _malformed(text: str, references: list[Reference], stop: int) -> Iterable[Malformed]:

@@ -185,8 +185,8 @@ def deadline_at(document: Document, offset: int) -> str:
     ends = [found for mark in "。；" if (found := text.find(mark, offset, document.end)) >= 0]
     rows = re.compile(r"\n[ \t\u3000]*(?:\d{1,3}[ \t\u3000.、．]|\n)").search(text, offset, document.end)
     stop = min([document.end, *ends, *([rows.start()] if rows else [])])
-    found = {deadline.iso for deadline in find_deadlines(text, document.header.date_document, start, stop)}
-    return found.pop() if len(found) == 1 else ""
+    due = {deadline.iso for deadline in find_deadlines(text, document.header.date_document, start, stop)}
+    return due.pop() if len(due) == 1 else ""
 
 
 # ---------------------------------------------------------------- documents cited by a short name
