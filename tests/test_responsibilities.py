@@ -145,6 +145,7 @@ def test_a_list_after_huitong_is_read_to_its_end_and_a_report_is_no_duty() -> No
 
 
 def test_general_agents_need_an_explicit_word() -> None:
+    assert found_in("一、保障\n（一）领导。做好工作。\n主办单位：示例市人民政府办公厅\n") == []
     assert found_in("一、保障\n（一）领导。各地要高度重视。各有关部门要加强协作。各级政府要落实投入。鼓励企业牵头申报项目。\n") == []
 
 

@@ -328,6 +328,8 @@ def _lines(document: Document, taken: Sequence[Duty]) -> list[Duty]:
     found: list[Duty] = []
     for match in _labelled_line().finditer(text, document.start, document.end):
         start, end = match.start("duty"), match.start("duty") + len(match["duty"].rstrip())
+        if _OF_THE_SITE.match(match["duty"]):
+            continue
         shares = read_shares(re.sub(r"\s*\n\s*", "；", match["duty"].strip()))
         clause = document.clause_at(start)
         if shares and clause >= 0 and document.clauses[clause].kind not in _NO_TASK and _free(start, end, [*taken, *found]):
@@ -348,6 +350,8 @@ def _labelled_line() -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[。；;]))[ \t\u3000—\-·•]*(?P<duty>{label}[^。\n]*(?:[。\n]\s*{label}[^。\n]*)*)", re.MULTILINE)
 
 
+# Who keeps a web page or handles a file (主办：市卫计委 督办：…) answers for no task; in a bracket after a task the same words do.
+_OF_THE_SITE = re.compile(r"主办|承办|协办")
 _WHOLE_LINE = re.compile(r"^[ \t\u3000]*(?P<duty>[^。\n：:]{2,160}(?:牵头|负责|配合|参加|参与|落实))[。；;]?[ \t\u3000]*$", re.MULTILINE)
 
 
