@@ -370,8 +370,14 @@ def _rows(document: Document, taken: Sequence[Duty]) -> list[Duty]:
         shares = _by_column(words, columns) or _at_the_end(text, clause, columns)
         if shares:
             end = clause.start + len(words.rstrip())
-            found.append(Duty(clause.start, end, index, shares, _one_deadline(words, document)))
+            found.append(Duty(clause.start, end, index, shares, _row_deadline(words, document)))
     return found
+
+
+def _row_deadline(words: str, document: Document) -> str:
+    """The last date of a row: the column of times is the last, dates before it are in the names of plans (（2016—2018年）)."""
+    dates = find_deadlines(words, document.header.date_document)
+    return dates[-1].iso if dates else ""
 
 
 def _columns(document: Document, row: int) -> list[str]:
@@ -705,5 +711,5 @@ def _measure(document: Document, index: int, number: int, answered: bool) -> Mea
     dates = sorted({deadline.iso for deadline in find_deadlines(text, document.header.date_document)})
     if not (answered or dates or _COMMISSION.search(text)):
         return None
-    deadline = dates[0] if len(dates) == 1 else ""
+    deadline = _row_deadline(text, document) if clause.kind == "row" else dates[0] if len(dates) == 1 else ""
     return Measure(index, number, clause.title, deadline, document.text.passage(clause.start, clause.end))
