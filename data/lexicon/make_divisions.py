@@ -54,7 +54,7 @@ def main(source: Path) -> None:
         rows.append([code, short_name(full), full, level, parent])
     target = Path(__file__).with_name("divisions.csv")
     with target.open("w", encoding="utf-8", newline="") as file:
-        file.write("# Administrative divisions, from adcodes.csv of cpca 0.5.5 (MIT, https://pypi.org/project/cpca), by make_divisions.py\n")
+        file.write("# From adcodes.csv of cpca 0.5.5 (MIT, https://pypi.org/project/cpca), by make_divisions.py\n")
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["code", "name", "full_name", "level", "parent"])
         writer.writerows(rows)

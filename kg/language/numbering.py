@@ -92,14 +92,14 @@ _GAP = r"[ \t\u3000\xa0]{0,4}"
 _BRACKETED = rf"""
     (?P<agency>(?:[\u4e00-\u9fff]{_GAP}){{1,24}})          # 国办发; cut down by _agency_start
     [〔\[【(（［﹝〈<{{｛]{{1,2}} {_GAP}                        # every bracket seen in the corpus; 【(2016)1号】 doubles it
-    (?P<year>(?:19|20)\d\d) {_GAP} 年?
+    (?P<year>(?:[1１][9９]|[2２][0０])\d\d) {_GAP} 年?
     [〕\]】)）］﹞〉>}}｝]{{1,2}} {_GAP}
     第? {_GAP}
     (?P<serial>\d{{1,5}}(?:-\d{{1,3}})?) {_GAP} [号號]
 """
 _ORDINAL = rf"""
     (?P<order>(?:[\u4e00-\u9fff]{_GAP}){{0,24}} (?:令|公告|通告)) [\s（(]{{0,4}}   # 国务院令, 广州市人民政府令, 海关总署公告
-    (?:(?P<of>(?:19|20)\d\d) {_GAP} 年 {_GAP})?
+    (?:(?P<of>(?:[1１][9９]|[2２][0０])\d\d) {_GAP} 年 {_GAP})?
     第 {_GAP} (?P<ordinal>\d{{1,5}}|[一二三四五六七八九十百零〇]{{1,7}}) {_GAP} [号號]
 """
 _NUMBER = re.compile(f"{_BRACKETED}|{_ORDINAL}", re.VERBOSE)
@@ -244,7 +244,7 @@ _CN = "[一二三四五六七八九十百零〇]"
 _LABEL = re.compile(
     rf"""[ \t\u3000\xa0]*(?:
       第{_GAP}(?P<ordinal>{_CN}{{1,7}}|\d{{1,4}}){_GAP}(?P<unit>[编篇章节条款项])      # 第三章, 第十条
-        (?![、，,之规和及至或与到中内款项的])                                              # not 第十条规定的, 第三条、第四条, 第十条第二款
+        (?![、，,之规和及至或与到中内款项的]|第[^条节]{{1,4}}[款项])                                           # not 第十条规定的, 第三条、第四条, 第十条第二款
     | (?P<chinese>{_CN}{{1,5}}){_GAP}[、．.](?!\d)                                     # 一、
     | [（(﹙]{_GAP}(?P<chinese_in_brackets>{_CN}{{1,5}}){_GAP}[）)﹚]                      # （一）
     | [（(﹙]{_GAP}(?P<arabic_in_brackets>\d{{1,3}}){_GAP}[）)﹚]                          # （1）

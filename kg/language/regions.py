@@ -181,9 +181,8 @@ def region_of_agency(agency: str, text: str = "") -> Region | None:
     >>> region_of_agency("大政办发", "大连市人民政府办公厅").name
     '大连'
     """
-    if named := leading_region(agency):
-        if named[0] > 1 and named[1].level != "national":
-            return named[1]
+    if (named := leading_region(agency)) and named[0] > 1 and named[1].level != "national":
+        return named[1]
     candidates: list[Region] = []
     for length in range(min(len(agency), 12), 0, -1):
         for row in _signs().get(agency[:length], ()):
@@ -225,9 +224,8 @@ def _by_pinyin() -> dict[str, tuple[Region, ...]]:
         keys = {_letters("".join(lazy_pinyin(name, v_to_u=False))) for name in (region.name, region.full_name)}
         for key in keys:
             found.setdefault(key, []).append(region)
-    for row in table("place_names_en", "english", ("english", "region")):
-        if region_named := region_by_name(row["region"]):
-            found.setdefault(_letters(row["english"]), []).insert(0, region_named)
+    given = {_letters(row["english"]): region_by_name(row["region"]) for row in table("place_names_en", "english", ("english", "region"))}
+    found |= {key: [region] for key, region in given.items() if region is not None}  # Shanxi is 山西: 陕西 writes itself Shaanxi
     return {key: tuple(sorted(regions, key=lambda r: (_ORDER[r.level], r.code))) for key, regions in found.items()}
 
 
@@ -242,6 +240,11 @@ def region_by_pinyin(name: str) -> Region | None:
     >>> region_by_pinyin("Zhèngzhōu").full_name, region_by_pinyin("Inner Mongolia").name, region_by_pinyin("Shaanxi").name
     ('郑州市', '内蒙古', '陕西')
     """
-    found = _by_pinyin().get(_letters(_KIND.sub("", name))) or _by_pinyin().get(_letters(name)) or ()
+    found = regions_by_pinyin(name)
     best = [r for r in found if r.level == found[0].level]
     return best[0] if len(best) == 1 else None
+
+
+def regions_by_pinyin(name: str) -> tuple[Region, ...]:
+    """All regions of this name in pinyin or English, the highest level first (Tongjiang: 同江市 and 通江县)."""
+    return _by_pinyin().get(_letters(_KIND.sub("", name))) or _by_pinyin().get(_letters(name)) or ()

@@ -102,9 +102,10 @@ def type_pattern() -> re.Pattern[str]:
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
-    """The lines of `text`, with their kinds. `lines[i].next == lines[i + 1].start`; the first starts at 0, the last ends the text.
+    r"""The lines of `text`, with their kinds. `lines[i].next == lines[i + 1].start`; the first starts at 0, the last ends the text.
 
-    >>> [line.kind for line in split_lines("国办发〔2015〕70号\n各省人民政府：\n一、总体要求\n附件：1.清单\n2.表\n国务院办公厅\n2015年9月8日")]
+    >>> notice = "国办发〔2015〕70号\n各省人民政府：\n一、总体要求\n附件：1.清单\n2.表\n国务院办公厅\n2015年9月8日"
+    >>> [line.kind for line in split_lines(notice)]
     ['number', 'addressee', 'label', 'annex_list', 'annex_list', 'body', 'date']
     """
     found: list[Line] = []
