@@ -9,16 +9,15 @@ Exit code: 0 done, 2 nothing could be built from what was asked for, 3 another b
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kg import stages, workspace
-from kg.assembly import available_cores, named_texts, writer_fingerprint
+from kg.assembly import available_cores, beside, named_texts, writer_fingerprint
 from kg.errors import BuildError, BuildLocked, MailuoError
 from kg.graph import check
 from kg.graph.resolve import Resolution, SourceLinks, resolve
@@ -51,7 +50,7 @@ def build(
             last, digests, model = stages.last_build(out), stages.digest_files(files), open_encoder(encoder) if index else None
             plan = stages.make_plan(digests, writer_fingerprint(), model.fingerprint if model else f"index={index}")
             if last and last.state.plan == plan and stages.is_whole(last.folder, index):
-                return {**json.loads((last.folder / "report.json").read_text("utf-8")), "unchanged": True, "seconds": {"total": clock.total()}}
+                return stages.load_report(last.folder) | {"unchanged": True, "seconds": {"total": clock.total()}}
         with clock("read"):
             reading = stages.read_all(files, digests, out, jobs, progress)
         with clock("link"):
@@ -60,11 +59,10 @@ def build(
         with workspace.staging(out, plan[:12]) as folder:
             with clock("write"):
                 writing = stages.write_all(folder, reading, resolution, last, cache, jobs, progress, plan)
-            with clock("store"):
-                stages.fill_store(folder, writing, last)
-            with clock("index"):
+            with clock("store and index"), beside(stages.fill_store, folder, stages.store_to_change(writing, last), writing.changes or ()):
                 if index:
-                    fill_index(folder, reading, resolution, last, cache, model, jobs, progress)
+                    options = {"encoder": model, "workers": jobs, "progress": partial(progress, "index")}
+                    fill_index(folder, reading, resolution.links, last, cache, **options)
             report = make_report(reading, resolution, writing.counts) | {"changed": writing.rewritten, "seconds": clock.seconds}
             stages.save_report(folder, report)
             stages.save_state(folder, writing.state)
@@ -78,17 +76,14 @@ def open_encoder(name: str | None) -> Encoder | None:
     return load_encoder(name) if name or (SHIPPED / "model.safetensors").is_file() else None
 
 
-def fill_index(
-    folder: Path, reading: Reading, resolution: Resolution, last: Last | None, cache: Path, model: Encoder | None, jobs: int, progress: Progress
-) -> None:
+def fill_index(folder: Path, reading: Reading, links: Mapping[str, SourceLinks], last: Last | None, cache: Path, **options: Any) -> None:
     """Makes `index/` in a staged folder; clauses are read from the cache when their shard is made."""
     sources = []
     for name, outline in reading.outlines.items():
-        links, key = resolution.links[name], reading.keys[name]
-        naming = workspace.cache_key(key, *links.policy_ids, *map(str, links.ordinals))
-        sources.append(IndexSource(name, naming, outline.characters, partial(load_clauses, str(cache), key, links)))
-    previous = last.folder / "index" if last else None
-    build_index(sources, folder / "index", encoder=model, previous=previous, workers=jobs, progress=partial(progress, "index"))
+        key, naming = reading.keys[name], links[name]
+        named = workspace.cache_key(key, *naming.policy_ids, *map(str, naming.ordinals))
+        sources.append(IndexSource(name, named, outline.characters, partial(load_clauses, str(cache), key, naming)))
+    build_index(sources, folder / "index", previous=last.folder / "index" if last else None, **options)
 
 
 def load_clauses(cache: str, key: str, links: SourceLinks) -> list[IndexClause]:
@@ -137,10 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+STAGES = {"read": "reading", "write": "writing", "index": "indexing"}
+
+
 class Display:
     """Progress on standard error: a bar with rate and estimate on a terminal, a line per stage elsewhere."""
-
-    NAMES = {"read": "reading", "write": "writing", "index": "indexing"}
 
     def __init__(self) -> None:
         self.stage = ""
@@ -153,9 +149,9 @@ class Display:
             if sys.stderr.isatty():
                 from tqdm import tqdm
 
-                self.bar = tqdm(total=total, desc=self.NAMES.get(stage, stage), unit="", file=sys.stderr, dynamic_ncols=True)
+                self.bar = tqdm(total=total, desc=STAGES.get(stage, stage), unit="", file=sys.stderr, dynamic_ncols=True)
             else:
-                print(f"{self.NAMES.get(stage, stage)} {total} …", file=sys.stderr, flush=True)
+                print(f"{STAGES.get(stage, stage)} {total} …", file=sys.stderr, flush=True)
         if self.bar is not None:
             self.bar.update(done - self.bar.n)
 
@@ -176,25 +172,29 @@ COUNTED = {
     "sources": "files", "policies": "policies", "policies_cited_only": "policies cited but not held", "clauses": "clauses",
     "citations": "citations", "measures": "measures", "responsibilities": "responsibilities", "targets": "targets", "bodies": "bodies",
 }  # fmt: skip
-LINES_SHOWN = 20
+LINES_SHOWN = 10
 
 
 def format_report(report: dict[str, Any], out: Path) -> str:
     """The report as a person reads it at the end of a build."""
     counts = report["counts"]
-    lines = [f"{out}: nothing changed" if report.get("unchanged") else f"{out}: built, {report['changed']} of {counts['sources']} files anew"]
+    changed = f"built, {report['changed']} of {counts['sources']} files anew"
+    lines = [f"{out}: {'nothing changed' if report.get('unchanged') else changed}"]
     lines += [f"  {counts.get(key, 0):>8,} {name}" for key, name in COUNTED.items()]
     if report["unresolved"]:
         lines.append("not linked: " + ", ".join(f"{count} {reason}" for reason, count in report["unresolved"].items()))
-    for what, each in (("skipped", f"{skip['file']}: {skip['reason']}") for skip in report["skipped"][:LINES_SHOWN]):
-        lines.append(f"{what} {each}")
-    if len(report["skipped"]) > LINES_SHOWN:
-        lines.append(f"… and {len(report['skipped']) - LINES_SHOWN} more, in report.json")
-    for twin in report["twins"][:LINES_SHOWN]:
-        lines.append(f"{twin['policy_id']} is in {', '.join(twin['source_files'])}; {'differs: ' + ', '.join(twin['differs']) if twin['differs'] else 'the same'}")
+    lines += shorten(f"skipped {skip['file']}: {skip['reason']}" for skip in report["skipped"])
+    lines += shorten(f"in several files: {twin['policy_id']} ({', '.join(twin['source_files'])})" for twin in report["twins"])
     lines += report.get("notes", [])
     lines.append("seconds: " + ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report["seconds"].items()))
     return "\n".join(lines)
+
+
+def shorten(lines: Iterable[str]) -> list[str]:
+    """The first of many lines, and how many more there are."""
+    every = list(lines)
+    more = [f"… and {len(every) - LINES_SHOWN} more, in report.json"] if len(every) > LINES_SHOWN else []
+    return [*every[:LINES_SHOWN], *more]
 
 
 if __name__ == "__main__":

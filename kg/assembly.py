@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -187,8 +188,7 @@ def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -
     if jobs <= 1 or len(waiting_tasks) <= FEW_TASKS:
         yield from map(function, waiting_tasks)
         return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(_start_method())) as pool:
         running: deque[Future[Result]] = deque()
         try:
             for task in waiting_tasks:
@@ -202,3 +202,20 @@ def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -
         finally:
             for future in running:
                 future.cancel()
+
+
+@contextmanager
+def beside(function: Callable[..., None], *arguments: Any) -> Iterator[None]:
+    """Runs `function` in a process of its own while the body runs, and waits for it at the end. Raises what it raised."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(_start_method())) as pool:
+        running = pool.submit(function, *arguments)
+        yield
+        try:
+            running.result()
+        except BrokenProcessPool as error:
+            raise BuildError("a process of the build died, most likely for want of memory") from error
+
+
+def _start_method() -> str:
+    """Forked processes share the tables that are already loaded; where the system cannot fork, they load their own."""
+    return "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"

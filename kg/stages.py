@@ -1,7 +1,7 @@
 """The stages of a build that know its sources: read all, write all, fill the database. Each returns what the next one needs.
 
-Comes in: files, the cache, the last build. Goes out: Outlines, a staged folder with every file of `export.OUTPUTS`, `sources/` and `store/`, and
-the `BuildState` that lets the next build take over what has not changed. Holds outlines and links of all sources, the texts of a few.
+Comes in: files, the cache, the last build. Goes out: Outlines, a staged folder with every file of `export.OUTPUTS`, `sources/` and
+`store/`, and the `BuildState` that lets the next build take over what has not changed. Holds outlines and links of all sources, the texts of a few.
 
 After this, whatever was taken over from the last build: the files are those of a build from nothing, byte for byte.
 """
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -132,7 +133,7 @@ def links_digest(links: SourceLinks) -> str:
 
 @dataclass(slots=True)
 class Reading:
-    """What reading all files gave: outlines and entries of the cache by source, the files skipped, and notes for the person at the terminal."""
+    """What reading all files gave: outlines and cache entries by source, the files skipped, and notes for the person at the terminal."""
 
     outlines: dict[str, Outline] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -236,7 +237,7 @@ def write_all(
     names = sorted(reading.outlines)
     with Assembler(folder, writer.last.folder if writer.last else None) as files:
         files.add(write_head())
-        for done, (name, ready) in enumerate(_in_order(writer, names, files, cache, jobs), start=1):
+        for done, (_, ready) in enumerate(_in_order(writer, names, files, cache, jobs), start=1):
             if ready is not None:
                 writer.write(ready, files)
             progress("write", done, len(names))
@@ -287,13 +288,19 @@ def _changes(writer: _Writer, files: Assembler, tail: Chunk) -> list[store.Graph
 REFILL_FROM = 0.2
 
 
-def fill_store(folder: Path, writing: Writing, last: Last | None) -> None:
-    """Makes `store/` in a staged folder: from the last build's where little changed, else from graph.trig."""
-    old = last.folder / "store" if last else None
-    if old and old.is_dir() and writing.changes is not None and writing.rewritten < REFILL_FROM * len(writing.state.sources):
-        store.update_store(old, folder / "store", writing.changes)
+def fill_store(folder: Path, old: Path | None, changes: Sequence[store.GraphChange]) -> None:
+    """Makes `store/` in a staged folder: from the last build's (`old`) and what changed, or from graph.trig where `old` is None."""
+    if old is not None:
+        store.update_store(old, folder / "store", changes)
     else:
         store.create_store(folder / "store", folder / "graph.trig")
+
+
+def store_to_change(writing: Writing, last: Last | None) -> Path | None:
+    """The last build's database, where changing a copy of it is possible and quicker than filling a new one."""
+    old = last.folder / "store" if last else None
+    few = writing.rewritten < REFILL_FROM * len(writing.state.sources)
+    return old if old and (old / "CURRENT").is_file() and writing.changes is not None and few else None
 
 
 # ---------------------------------------------------------------- plan and report
@@ -313,3 +320,9 @@ def is_whole(folder: Path, index: bool) -> bool:
 def save_report(folder: Path, report: Mapping[str, object]) -> None:
     """Writes report.json."""
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def load_report(folder: Path) -> dict[str, Any]:
+    """The report of a version."""
+    report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return report

@@ -72,8 +72,8 @@ def current(folder: Path) -> Path:
 def list_files(inputs: Iterable[Path], out: Path) -> dict[str, Path]:
     """The files among and below `inputs`, by name: their POSIX path below the folder that was named, or their own name; sorted.
 
-    Hidden files and the build directory `out` itself are left out. Raises BuildError for an input that is not there, for a name that two files
-    would bear, and where there is no file at all.
+    Hidden files and the build directory `out` itself are left out. Raises BuildError for an input that is not there, for a name that two
+    files would bear, and where there is no file at all.
     """
     found: dict[str, Path] = {}
     inside = out.resolve()

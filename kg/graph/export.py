@@ -1,7 +1,7 @@
 """Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add.
 
-Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every file
-of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the files of the last build;
+Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every
+file of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the files of the last build;
 `write_text` puts the texts into `sources/`. Does not decide what is said, and holds one chunk at a time.
 
 After this: (1) a file is head + chunks + tail, the same bytes whatever the order the sources were read in; (2) removing a source removes its
@@ -35,7 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "policies": (
         "id", "document_number", "title", "issuing_authority", "level", "region", "region_code", "date_document",
         "document_type", "status", "in_corpus", "source_file", "start", "end",
-        "date_publication", "date_in_force", "date_no_longer_in_force", "role", "carrier_id", "has_text",
+        "date_publication", "date_in_force", "date_no_longer_in_force", "role", "place", "carrier_id", "has_text",
     ),
     "citations": (
         "citing_id", "citing_number", "relation", "cited_id", "cited_number", "cited_title", "resolved",
@@ -81,7 +81,8 @@ def _policy_row(policy: PolicyStatement) -> tuple[Cell, ...]:
         policy.id, policy.document_number, policy.title, LIST_SEPARATOR.join(policy.issuing_authorities), policy.level, policy.region,
         policy.region_code, policy.date_document, policy.document_type, policy.status, policy.held,
         passage.source_file if passage else "", passage.start if passage else "", passage.end if passage else "",
-        policy.date_publication, policy.date_in_force, policy.date_no_longer_in_force, policy.role, policy.carrier_id, policy.has_text,
+        policy.date_publication, policy.date_in_force, policy.date_no_longer_in_force, policy.role, policy.place, policy.carrier_id,
+        policy.has_text,
     )  # fmt: skip
 
 

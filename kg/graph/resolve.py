@@ -252,27 +252,46 @@ SAME_TITLE = 0.5
 
 
 def _identify_texts(outlines: Sequence[Outline]) -> dict[str, tuple[str, ...]]:
-    """The policy id of every text in this build: its own, with the place added where texts of other policies claim it too."""
+    """The policy id of every text in this build: its own, with its place or a digest added where that alone does not name one policy.
+
+    What is added to a carrier's id is added to the ids of its parts: `政办发〔2019〕5号@370102/附件1`.
+    """
     claims: dict[str, list[TextOutline]] = defaultdict(list)
     for each in outlines:
         for text in each.texts:
-            claims[text.policy_id].append(text)
+            if text.policy_id == _root(each, text).policy_id:
+                claims[text.policy_id].append(text)
     contested = {policy_id for policy_id, texts in claims.items() if len(texts) > 1 and _contested(texts)}
 
-    def name(text: TextOutline) -> str:
-        base = text.policy_id.partition("/")[0]
-        if text.policy_id not in contested and base not in contested:
+    def name(outline: Outline, text: TextOutline) -> str:
+        root = _root(outline, text)
+        if not (root.number or fold_title(root.title)):
+            added = root.text_digest[:8]  # nothing names it but its words: two files hold it only if they say the same
+        elif root.policy_id in contested:
+            added = root.region_code or root.region or "、".join(root.authorities) or root.text_digest[:8]
+        else:
             return text.policy_id
-        return f"{text.policy_id}@{text.region_code or text.region or '、'.join(text.authorities) or text.text_digest[:8]}"
+        return f"{root.policy_id}@{added}{text.policy_id[len(root.policy_id) :]}"
 
-    return {each.source_file: tuple(name(text) for text in each.texts) for each in outlines}
+    return {each.source_file: tuple(name(each, text) for text in each.texts) for each in outlines}
+
+
+def _root(outline: Outline, text: TextOutline) -> TextOutline:
+    """The text whose id this one's adds its place to: its outermost carrier, or itself."""
+    by_id = {each.policy_id: each for each in outline.texts}
+    seen = {text.policy_id}
+    while text.carrier_id in by_id and text.carrier_id not in seen and text.policy_id.startswith(text.carrier_id + "/"):
+        text = by_id[text.carrier_id]
+        seen.add(text.policy_id)
+    return text
 
 
 def _contested(texts: Sequence[TextOutline]) -> bool:
-    """Whether the texts that claim one id are of several places and speak of different things."""
+    """Whether the texts that claim one id speak of different things: of several places, or without a number that would join them."""
     places = {text.region_code or text.region for text in texts} - {""}
     titles = sorted({core_title(text.title) for text in texts if text.title})
-    return len(places) > 1 and any(_likeness(titles[0], title) < SAME_TITLE for title in titles[1:])
+    differ = any(_likeness(titles[0], title) < SAME_TITLE for title in titles[1:])
+    return differ and (len(places) > 1 or not all(text.number for text in texts))
 
 
 def _likeness(one: str, other: str) -> float:
@@ -462,7 +481,7 @@ def _in_reach(text: TextOutline, citing: TextOutline) -> bool:
 # ---------------------------------------------------------------- policies cited but not held
 
 # Laws are the nation's and go by their title alone.
-_LAW = re.compile(r"^(?:中华人民共和国)?\S{2,40}(?:法|法典)$")
+_LAW = re.compile(r"^(?:中华人民共和国)?\S{2,40}(?:(?<!办)法|法典)$")
 
 
 def _link_outside(citation: CitationOutline, citing: TextOutline, reason: str) -> Link:
@@ -477,8 +496,16 @@ def _link_outside(citation: CitationOutline, citing: TextOutline, reason: str) -
     if issuers or _LAW.match(citation.title) or (place_of(citation) and not citation.authority):
         return Link(fold_title(citation.title), False, "", citation.title)
     if citation.authority:
-        return Link(f"{citation.authority}{fold_title(citation.title)}", False, "", citation.title)
+        region = place_of(citation)
+        issuer = full_name(citation.authority, region.code if region else citing.region_code, region.level if region else citing.level)
+        return Link(f"{issuer}{fold_title(citation.title)}", False, "", citation.title)
     return Link("", False, "", citation.title, "no_number_or_authority")
+
+
+def full_name(authority: str, region_code: str, level: Level) -> str:
+    """The full name of an issuer as cited (省发改委 → 河南省发展和改革委员会); as it stands where the rules make nothing longer of it."""
+    longer = _identify(authority, region_code, level, "").full_name
+    return longer if len(longer) > len(authority) else authority
 
 
 def _join_cited(ordered: Sequence[Outline], by_source: dict[str, list[Link]], register: _Register) -> tuple[CitedPolicy, ...]:
@@ -521,7 +548,7 @@ def _cited_policy(cited_id: str, titles: dict[str, int], authorities: dict[str, 
     name, code = (region.full_name, region.code) if region else ("", "")
     year = _year_of(number)
     body = _identify(authority, code, level, year) if authority else None
-    return CitedPolicy(cited_id, number, title, authority, level, name, code, year, body)
+    return CitedPolicy(cited_id, number, title, full_name(authority, code, level) if authority else "", level, name, code, year, body)
 
 
 def _all_bodies(outlines: Sequence[Outline], cited: Sequence[CitedPolicy]) -> tuple[Body, ...]:

@@ -40,6 +40,7 @@ class PolicyStatement:
     document_type: str
     status: str
     role: str
+    place: str
     held: bool
     has_text: bool
     carrier_id: str
@@ -251,6 +252,7 @@ def _policies(
             document_type=header.document_type,
             status=header.status,
             role=text.role,
+            place=text.place,
             held=True,
             has_text=text.has_text,
             carrier_id=links.carrier_ids[index],
@@ -276,7 +278,7 @@ def cited_policy_statement(cited: CitedPolicy) -> PolicyStatement:
         id=cited.id,
         document_number=cited.number,
         title=cited.title,
-        issuing_authorities=(cited.body.full_name if cited.body else cited.authority,) if cited.authority else (),
+        issuing_authorities=(cited.authority,) if cited.authority else (),
         issuers=(cited.body.id,) if cited.body else (),
         level=cited.level,
         region=cited.region,
@@ -288,6 +290,7 @@ def cited_policy_statement(cited: CitedPolicy) -> PolicyStatement:
         document_type="",
         status="",
         role="",
+        place="",
         held=False,
         has_text=False,
         carrier_id="",

@@ -8,7 +8,8 @@ named graphs as one. Codes are plain strings, the same as in the tables ("lead",
 to read have language tags, in `rdfs:label` (zh) and, for bodies, `skos:prefLabel` (zh, en).
 
     policy       urn:mailuo:policy:<id>      a mailuo:Policy; rdfs:label, eli:title (zh); eli:number; mailuo:issuing_authority (one each);
-                                             eli:passed_by body; mailuo:level, region, region_code, document_type, status, document_role;
+                                             eli:passed_by body; mailuo:level, region, region_code, document_type, status, document_role,
+                                             place (附件2);
                                              eli:date_document, date_publication …; mailuo:in_corpus true|false; mailuo:has_text;
                                              mailuo:evidence passage (of its title); prov:wasDerivedFrom source
                  policy → policy             eli:applies (implements), eli:based_on, mailuo:forwards, eli:has_part, mailuo:interprets,
@@ -185,6 +186,7 @@ def _say_policy(turtle: _Turtle, policy: PolicyStatement, source: str) -> None:
         (MAILUO.document_type, _text(policy.document_type)),
         (MAILUO.status, _text(policy.status)),
         (MAILUO.document_role, _text(policy.role)),
+        (MAILUO.place, _text(policy.place)),
         (MAILUO.in_corpus, _boolean(policy.held)),
         (MAILUO.has_text, _boolean(policy.has_text)),
         (ELI.is_part_of, _link("policy", policy.carrier_id)),
@@ -407,7 +409,7 @@ def update_store(previous: Path, folder: Path, changes: Iterable[GraphChange]) -
         elif change.removed:
             block = PREFIX_LINES + named_graph(change.graph, change.removed)
             for quad in pyoxigraph.parse(block.encode("utf-8", "surrogatepass"), format=RdfFormat.TRIG):
-                store.remove(quad)  # type: ignore[arg-type]
+                store.remove(quad)
         if change.added:
             added.append(named_graph(change.graph, change.added))
     if added:
