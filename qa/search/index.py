@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -20,26 +21,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.assembly import work
 from kg.errors import EncoderMismatch, NoBuild
 from kg.language.script import fold
 from kg.records import PolicyText
+from qa.search.dense import EXACT_BELOW, LISTS, Codes, InvertedFile, assign, quantise, restore, write_inverted_file
 from qa.search.encoder import Encoder
 from qa.search.lexical import Postings
 
-INDEX_VERSION = 1
-# A shard holds about this many characters of source: some thousand clauses, half a second to redo.
-SHARD_CHARACTERS = 1 << 20
+INDEX_VERSION = 2
+MANIFEST = "manifest.json"
+INVERTED_FILE = "vectors.ivf"
+# A shard holds at most about this many characters of source: some ten thousand clauses, a second or two to redo.
+SHARD_CHARACTERS = 1 << 21
 # Kinds of clauses that hold no content of their own. They stay findable, behind what they lead to.
 KIND_WEIGHTS = {
     "title": 0.7, "number": 0.3, "addressee": 0.3, "heading": 0.6, "annex_list": 0.5, "signature": 0.3, "colophon": 0.3, "noise": 0.2,
 }  # fmt: skip
 # A clause with fewer characters of its own is searched together with the headings above it.
 SHORT_CLAUSE = 60
+ENCODED_AT_ONCE = 2_048
 
 
 @dataclass(frozen=True, slots=True)
 class IndexClause:
-    """A clause as the index keeps it. `heading` joins the titles above it; `date` is ISO, as precise as known; offsets are source offsets."""
+    """A clause as the index keeps it. `heading` joins the titles above it; `date` is ISO, as precise as known; offsets are the source's."""
 
     id: str
     policy_id: str
@@ -93,7 +99,7 @@ def source_of(name: str, policies: Sequence[PolicyText], key: str = "") -> Index
 def source_of_clauses(name: str, clauses: Sequence[IndexClause], key: str = "") -> IndexSource:
     """An `IndexSource` of clauses at hand. Without a key, one is made from the clauses themselves."""
     key = key or _digest(*(json.dumps(asdict(clause), ensure_ascii=False, sort_keys=True) for clause in clauses))
-    return IndexSource(name, key, sum(len(clause.text) for clause in clauses), lambda: clauses)
+    return IndexSource(name, key, sum(len(clause.text) for clause in clauses), partial(tuple, clauses))
 
 
 def _digest(*parts: str) -> str:
@@ -110,33 +116,46 @@ def build_index(
     *,
     encoder: Encoder | None = None,
     previous: Path | None = None,
+    resume: Path | None = None,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, int]:
     """Write the index of `sources` into `folder` (created; must be empty or absent) and say what was done.
 
-    `previous` is an older index whose unchanged shards and vectors are taken over. Without `encoder` the index is lexical
-    only. `progress(done, all)` is called after each shard. Returns counts: clauses, shards, shards_kept.
+    Without `encoder` the index is lexical only. `previous` is an older index whose unchanged shards and vectors are taken over.
+    `resume` is a folder where a slow encoder's vectors are kept until the build is done, so that a stopped one goes on where it was.
+    `progress(done, all)` is called after each shard. Returns counts: clauses, shards, shards_kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
     fingerprint = encoder.fingerprint if encoder else ""
-    shards = _assign(sorted(sources, key=lambda source: source.name))
     kept = _kept_shards(previous, fingerprint)
-    entries, reused = [], 0
-    for number, (key, members) in enumerate((_shard_key(members), members) for members in shards):
-        target = folder / f"shard-{number:04d}"
+    entries: dict[str, dict[str, Any]] = {}
+    tasks: list[_ShardTask] = []
+    for number, members in enumerate(_assign(sorted(sources, key=lambda source: source.name))):
+        name, key = f"shard-{number:04d}", _shard_key(members)
+        entries[name] = {"name": name, "key": key}
         if key in kept:
             old, entry = kept[key]
-            shutil.copytree(old, target, copy_function=_link)
-            reused += 1
+            shutil.copytree(old, folder / name, copy_function=_link)
+            entries[name] |= {"clauses": entry["clauses"]}
         else:
-            entry = _build_shard([clause for source in members for clause in source.load()], target, encoder)
-        entries.append({**entry, "name": target.name, "key": key})
+            older = previous / name if previous and kept else None
+            tasks.append(_ShardTask(folder / name, tuple(members), encoder, older, resume))
+    done = reused = len(entries) - len(tasks)
+    # A transformer uses every core by itself.
+    for target, clauses in work(_build_shard, tasks, 1 if encoder and encoder.slow else workers):
+        entries[target] |= {"clauses": clauses}
+        done += 1
         if progress:
-            progress(number + 1, len(shards))
-    manifest = {"version": INDEX_VERSION, "encoder": fingerprint, "clauses": sum(entry["clauses"] for entry in entries), "shards": entries}
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return {"clauses": manifest["clauses"], "shards": len(entries), "shards_kept": reused}
+            progress(done, len(entries))
+    total = sum(entry["clauses"] for entry in entries.values())
+    if encoder and total >= EXACT_BELOW:
+        _join_vectors(folder, list(entries), encoder)
+    if resume:
+        shutil.rmtree(resume, ignore_errors=True)
+    manifest = {"version": INDEX_VERSION, "encoder": fingerprint, "clauses": total, "shards": list(entries.values())}
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return {"clauses": total, "shards": len(entries), "shards_kept": reused}
 
 
 def _assign(sources: Sequence[IndexSource]) -> list[list[IndexSource]]:
@@ -158,9 +177,9 @@ def _shard_key(members: Sequence[IndexSource]) -> str:
 
 def _kept_shards(previous: Path | None, fingerprint: str) -> dict[str, tuple[Path, dict[str, Any]]]:
     """Shard key → folder and manifest entry of an older index made alike; nothing where there is none."""
-    if previous is None or not (previous / "manifest.json").is_file():
+    if previous is None or not (previous / MANIFEST).is_file():
         return {}
-    manifest = json.loads((previous / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((previous / MANIFEST).read_text(encoding="utf-8"))
     if manifest["version"] != INDEX_VERSION or manifest["encoder"] != fingerprint:
         return {}
     return {entry["key"]: (previous / entry["name"], entry) for entry in manifest["shards"]}
@@ -174,14 +193,25 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _build_shard(clauses: Sequence[IndexClause], folder: Path, encoder: Encoder | None) -> dict[str, Any]:
-    """Write one shard; return its manifest entry."""
+@dataclass(frozen=True, slots=True)
+class _ShardTask:
+    """A shard to make in `folder`; `older` holds vectors of clauses that may not have changed."""
+
+    folder: Path
+    sources: tuple[IndexSource, ...]
+    encoder: Encoder | None
+    older: Path | None
+    resume: Path | None
+
+
+def _build_shard(task: _ShardTask) -> tuple[str, int]:
+    """Write one shard; its name and how many clauses it holds."""
+    folder = task.folder
     folder.mkdir()
+    clauses = [clause for source in task.sources for clause in source.load()]
     texts = searched_texts(clauses)
-    postings = Postings.build(texts)
-    postings.save(folder)
-    weights = np.array([KIND_WEIGHTS.get(clause.kind, 1.0) for clause in clauses], dtype=np.float32)
-    np.save(folder / "weights.npy", weights)
+    Postings.build(texts).save(folder)
+    np.save(folder / "weights.npy", np.array([KIND_WEIGHTS.get(clause.kind, 1.0) for clause in clauses], dtype=np.float32))
     policies = sorted({_policy_of(clause) for clause in clauses})
     places = {policy: index for index, policy in enumerate(policies)}
     np.save(folder / "policies.npy", np.array([places[_policy_of(clause)] for clause in clauses], dtype=np.int32))
@@ -189,7 +219,65 @@ def _build_shard(clauses: Sequence[IndexClause], folder: Path, encoder: Encoder 
     lines = [json.dumps(asdict(clause), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n" for clause in clauses]
     np.save(folder / "offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
     (folder / "clauses.jsonl").write_bytes(b"".join(lines))
-    return {"clauses": len(clauses), "length": float(postings.lengths.sum(dtype=np.float64))}
+    if task.encoder:
+        _save_vectors(task, texts)
+    return folder.name, len(clauses)
+
+
+def _save_vectors(task: _ShardTask, texts: Sequence[str]) -> None:
+    """Write `vectors.npy`, the hashes of their texts and, where the encoder has centroids, the lists they belong to."""
+    assert task.encoder is not None
+    digests = b"".join(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts)
+    hashes = np.frombuffer(digests, dtype=np.uint64)
+    codes = np.zeros((len(texts), task.encoder.dimension), dtype=np.int8)
+    known = _reuse(task.older, hashes, codes)
+    missing = np.flatnonzero(~known)
+    for begin in range(0, len(missing), ENCODED_AT_ONCE):
+        rows = missing[begin : begin + ENCODED_AT_ONCE]
+        codes[rows] = _encode(task.encoder, [texts[row] for row in rows], task.resume)
+    np.save(task.folder / "vectors.npy", codes)
+    np.save(task.folder / "hashes.npy", hashes)
+    if (centroids := task.encoder.centroids) is not None:
+        np.save(task.folder / "lists.npy", assign(codes, centroids))
+
+
+def _reuse(older: Path | None, hashes: NDArray[np.uint64], codes: Codes) -> NDArray[np.bool_]:
+    """Copy the vectors of texts that the older shard knows into `codes`; True where one was."""
+    if older is None or not (older / "hashes.npy").is_file():
+        return np.zeros(len(hashes), dtype=np.bool_)
+    known, vectors = np.load(older / "hashes.npy"), np.load(older / "vectors.npy", mmap_mode="r")
+    order = np.argsort(known, kind="stable")
+    places = np.minimum(np.searchsorted(known, hashes, sorter=order), max(len(known) - 1, 0))
+    held = known[order[places]] == hashes if len(known) else np.zeros(len(hashes), dtype=np.bool_)
+    codes[held] = vectors[order[places[held]]]
+    return held
+
+
+def _encode(encoder: Encoder, texts: list[str], resume: Path | None) -> Codes:
+    """Rounded vectors of texts; those of a slow encoder are kept in `resume` until the whole build is done."""
+    if resume is None or not encoder.slow:
+        return quantise(encoder.encode(texts))
+    kept = resume / f"{_digest(encoder.fingerprint, *texts)}.npy"
+    if kept.is_file():
+        return np.asarray(np.load(kept))
+    codes = quantise(encoder.encode(texts))
+    resume.mkdir(parents=True, exist_ok=True)
+    np.save(resume / "unfinished.npy", codes)
+    (resume / "unfinished.npy").replace(kept)
+    return codes
+
+
+def _join_vectors(folder: Path, names: Sequence[str], encoder: Encoder) -> None:
+    """Write the inverted file over all shards. An encoder without centroids lends those of the clauses with the lowest hashes."""
+    codes = [np.load(folder / name / "vectors.npy", mmap_mode="r") for name in names]
+    if (centroids := encoder.centroids) is not None:
+        lists = [np.load(folder / name / "lists.npy", mmap_mode="r") for name in names]
+    else:
+        hashes = np.concatenate([np.load(folder / name / "hashes.npy") for name in names])
+        first = np.sort(np.unique(hashes, return_index=True)[1][:LISTS])
+        centroids = restore(np.concatenate(codes)[first])
+        lists = [assign(part, centroids) for part in codes]
+    write_inverted_file(list(zip(codes, lists, strict=True)), centroids, folder / INVERTED_FILE)
 
 
 def _policy_of(clause: IndexClause) -> tuple[str, str, str, str]:
@@ -210,7 +298,7 @@ def searched_texts(clauses: Sequence[IndexClause]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shard:
-    """One shard, mapped. Clause i of the shard is line i of `clauses.jsonl`."""
+    """One shard, mapped. Clause i of the shard is line i of `clauses.jsonl`, row i of `vectors` and entry i of the rest."""
 
     postings: Postings
     weights: NDArray[np.float32]
@@ -218,7 +306,11 @@ class Shard:
     policy_table: tuple[tuple[str, str, str, str], ...]
     offsets: NDArray[np.int64]
     lines: NDArray[np.uint8]
-    vectors: NDArray[np.int8] | None = None
+    vectors: Codes | None
+
+    def __len__(self) -> int:
+        """Number of clauses."""
+        return len(self.weights)
 
     def clause(self, number: int) -> IndexClause:
         """Clause `number` of this shard, read from disk."""
@@ -228,35 +320,57 @@ class Shard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """An open index: shards in order, and the encoder its vectors were made with (None: lexical only). Clauses count through."""
+    """An open index: shards in order, clauses numbered through. `encoder` is None where it is searched by words only."""
 
     shards: tuple[Shard, ...]
     encoder: Encoder | None = None
+    inverted_file: InvertedFile | None = None
+    firsts: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "firsts", np.cumsum([0, *map(len, self.shards)], dtype=np.int64))
 
     def __len__(self) -> int:
         """Number of clauses."""
-        return sum(len(shard.weights) for shard in self.shards)
+        return int(self.firsts[-1])
 
     def clause(self, number: int) -> IndexClause:
         """Clause `number`, counted through all shards. Raises IndexError outside."""
-        for shard in self.shards:
-            if number < len(shard.weights):
-                return shard.clause(number)
-            number -= len(shard.weights)
-        raise IndexError(number)
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        shard = int(np.searchsorted(self.firsts, number, side="right")) - 1
+        return self.shards[shard].clause(number - int(self.firsts[shard]))
+
+    def vectors(self, numbers: NDArray[np.int64]) -> Codes:
+        """The stored vectors of clauses, in the order given. Only for an index with an encoder."""
+        assert self.encoder is not None
+        rows = np.empty((len(numbers), self.encoder.dimension), dtype=np.int8)
+        owners = np.searchsorted(self.firsts, numbers, side="right") - 1
+        for owner in np.unique(owners).tolist():
+            mine = owners == owner
+            vectors = self.shards[owner].vectors
+            assert vectors is not None
+            rows[mine] = vectors[numbers[mine] - self.firsts[owner]]
+        return rows
 
 
 def open_index(folder: Path, encoder: Encoder | None = None) -> Index:
-    """The index in `folder`, memory-mapped. Raises NoBuild where there is none, EncoderMismatch where another encoder made it."""
+    """The index in `folder`, memory-mapped; without `encoder` it is searched by words only.
+
+    Raises NoBuild where there is none, EncoderMismatch where another encoder made it.
+    """
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
         raise NoBuild(f"{folder} holds no index") from missing
     if manifest["version"] != INDEX_VERSION:
-        raise NoBuild(f"{folder} holds an index of version {manifest['version']}; this is version {INDEX_VERSION}: build again")
+        raise NoBuild(f"{folder} holds an index of version {manifest['version']}, this is version {INDEX_VERSION}: build again")
     if encoder is not None and manifest["encoder"] != encoder.fingerprint:
-        raise EncoderMismatch(f"the index was made with encoder {manifest['encoder'] or 'none'}, not {encoder.fingerprint}: build again")
-    return Index(tuple(_open_shard(folder / entry["name"]) for entry in manifest["shards"] if entry["clauses"]), encoder)
+        made_with = f"encoder {manifest['encoder']}" if manifest["encoder"] else "no encoder"
+        raise EncoderMismatch(f"the index was made with {made_with}, not with {encoder.fingerprint}: build again, or name that encoder")
+    shards = tuple(_open_shard(folder / entry["name"]) for entry in manifest["shards"] if entry["clauses"])
+    joined = folder / INVERTED_FILE
+    return Index(shards, encoder, InvertedFile(joined) if encoder and joined.is_file() else None)
 
 
 def _open_shard(folder: Path) -> Shard:
@@ -269,4 +383,5 @@ def _open_shard(folder: Path) -> Shard:
         policy_table=tuple((policy, region, level, date) for policy, region, level, date in table),
         offsets=np.load(folder / "offsets.npy", mmap_mode="r"),
         lines=np.memmap(folder / "clauses.jsonl", dtype=np.uint8, mode="r"),
+        vectors=np.load(folder / "vectors.npy", mmap_mode="r") if (folder / "vectors.npy").is_file() else None,
     )

@@ -51,8 +51,9 @@ def word_code(word: str) -> int:
 
 def _is_chinese(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """True where a code point is a Chinese character (unified ideographs and extensions, 〇)."""
-    common = (points >= 0x3400) & (points <= 0x9FFF)
-    return common | ((points >= 0x20000) & (points <= 0x323AF)) | ((points >= 0xF900) & (points <= 0xFAFF)) | (points == 0x3007)
+    common: NDArray[np.bool_] = (points >= 0x3400) & (points <= 0x9FFF)
+    rare: NDArray[np.bool_] = ((points >= 0x20000) & (points <= 0x323AF)) | ((points >= 0xF900) & (points <= 0xFAFF)) | (points == 0x3007)
+    return common | rare
 
 
 def find_terms(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int32]]:
@@ -162,12 +163,13 @@ def score_shards(shards: Sequence[Postings], weights: Mapping[int, float]) -> li
 def _score(
     shard: Postings, begins: NDArray[np.int64], ends: NDArray[np.int64], factors: NDArray[np.float32], mean: float
 ) -> NDArray[np.float32]:
-    """Scores of one shard. A term's clauses are distinct, so adding by index loses nothing."""
-    scores = np.zeros(len(shard.lengths), dtype=np.float32)
+    """Scores of one shard, all terms at once: with many shards, a step a term and shard would cost more than the sums."""
+    spans = [(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if begin < end]
+    if not spans:
+        return np.zeros(len(shard.lengths), dtype=np.float32)
+    clauses = np.concatenate([shard.clauses[begin:end] for begin, end in spans])
+    counts = np.concatenate([shard.counts[begin:end] for begin, end in spans]).astype(np.float32)
     norms = (SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * np.asarray(shard.lengths) / mean)).astype(np.float32)
-    for begin, end, factor in zip(begins.tolist(), ends.tolist(), factors.tolist(), strict=True):
-        if begin < end:
-            clauses = shard.clauses[begin:end]
-            counts = shard.counts[begin:end].astype(np.float32)
-            scores[clauses] += counts / (counts + norms[clauses]) * np.float32(factor)
-    return scores
+    shares = counts / (counts + norms[clauses])
+    shares *= np.repeat(factors, ends - begins)
+    return np.bincount(clauses, weights=shares, minlength=len(shard.lengths)).astype(np.float32)

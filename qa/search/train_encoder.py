@@ -9,21 +9,36 @@ of CC-CEDICT whole) and `learn_vectors` (one vector a token, contrastive, word o
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import math
 import random
 import re
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.language.lexicon import table
 from kg.language.script import fold
 
 VOCABULARY_SIZE = 32_000
 LONGEST_PIECE = 6
-ENGLISH_WORDS = 10_000
+ENGLISH_WORDS = 14_000
+DIMENSION = 512
+STEPS = 1_600
+BATCH = 1_024
+RATE = 0.008
+WARM_UP = 60
+# InfoNCE multiplies cosines by this (an inverse temperature).
+SCALE = 20.0
+LONGEST_TEXT = 128
 UNKNOWN = "[UNK]"
 # What a text is reduced to before pieces are looked for: runs of Chinese characters, of Latin letters, and numbers.
 # 3.5%, 2016 and 1,000 stay single runs: a number is a word.
@@ -62,41 +77,340 @@ def read_glosses() -> list[tuple[str, str]]:
     return pairs
 
 
+def read_glossary() -> list[tuple[str, str]]:
+    """data/lexicon/glossary.csv as (Chinese, English) pairs, ten times over: few, and dear to the field."""
+    rows = table("glossary", "en", ("en", "zh"))
+    return [(chinese, row["en"].lower()) for row in rows for chinese in row["zh"].split("|")] * 10
+
+
 # ---------------------------------------------------------------- vocabulary
 
 
 def sample_texts(texts: Path, policies: Path) -> Iterator[str]:
     """Folded text to learn the vocabulary from: every policy, and a seeded sample of the rest cut to SAMPLE_LENGTH."""
-    random.seed(1)
+    chance = random.Random(1)
     for lines in read_policies(policies):
         yield from lines
     for name, file in (("articles", "law_articles"), ("news", "news"), ("pairs", "question_passage_pairs")):
         records = list(read_json_lines(texts / f"{file}.jsonl.gz"))
-        for record in random.sample(records, min(SAMPLE_SIZES[name], len(records))):
+        for record in chance.sample(records, min(SAMPLE_SIZES[name], len(records))):
             body = record.get("text") or record["passage"]
             yield fold(body[:SAMPLE_LENGTH])
             if question := record.get("question"):
                 yield fold(question)
 
 
-def learn_vocabulary(sample: Iterable[str], glosses: Iterable[tuple[str, str]]) -> Any:
-    """A `tokenizers.Tokenizer`: Unigram pieces of at most LONGEST_PIECE characters, then the commonest English words whole."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+def _dress(tokenizer: Any) -> Any:
+    """Give a bare tokenizer the reduction to runs."""
+    from tokenizers import Regex, normalizers, pre_tokenizers
 
-    def dress(tokenizer: Any) -> Any:
-        tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
-        tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(RUN), behavior="removed", invert=True)
-        return tokenizer
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(RUN), behavior="removed", invert=True)
+    return tokenizer
 
-    bare = dress(Tokenizer(models.Unigram()))
+
+def learn_pieces(sample: Iterable[str]) -> list[tuple[str, float]]:
+    """Unigram pieces of at most LONGEST_PIECE characters with their log probabilities; the unknown piece first. Takes minutes."""
+    from tokenizers import Tokenizer, models, trainers
+
+    bare = _dress(Tokenizer(models.Unigram()))
     trainer = trainers.UnigramTrainer(
         vocab_size=VOCABULARY_SIZE, max_piece_length=LONGEST_PIECE, unk_token=UNKNOWN, special_tokens=[UNKNOWN], show_progress=False
     )
     bare.train_from_iterator(sample, trainer)
-    pieces = [(piece, score) for piece, score in json.loads(bare.to_str())["model"]["vocab"]]
+    return [(piece, score) for piece, score in json.loads(bare.to_str())["model"]["vocab"]]
+
+
+def make_tokenizer(pieces: Sequence[tuple[str, float]], glosses: Iterable[tuple[str, str]]) -> Any:
+    """A `tokenizers.Tokenizer` over `pieces`, and the commonest English words of `glosses` whole, scored by their frequency."""
+    from tokenizers import Tokenizer, models
+
     known = {piece for piece, _ in pieces}
     counts = Counter(word for _, gloss in glosses for word in re.findall(r"[a-z]{2,}", gloss))
     total = sum(counts.values())
-    words = [word for word, _ in counts.most_common() if word not in known][:ENGLISH_WORDS]
-    pieces += [(word, math.log(counts[word] / total)) for word in words]
-    return dress(Tokenizer(models.Unigram(pieces, unk_id=0, byte_fallback=False)))
+    words = sorted((word for word in counts if word not in known), key=lambda word: (-counts[word], word))[:ENGLISH_WORDS]
+    vocabulary = [*pieces, *((word, math.log(counts[word] / total)) for word in words)]
+    return _dress(Tokenizer(models.Unigram(vocabulary, unk_id=0, byte_fallback=False)))
+
+
+# ---------------------------------------------------------------- training pairs
+
+Tokens = NDArray[np.int32]
+# Words that English questions are full of and dictionary glosses are not: mixed into pseudo-English, so that they learn to weigh little.
+FILLERS = (
+    "what which who whom whose when where why how many much long far often old did does do is are was were be been being has have had "
+    "the a an of in on at to for from by with about into that this these those it its they their there will would can could should "
+    "may must and or not according policy name kind type happened called made used given"
+).split()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A tokenised text and a number that texts sharing a passage share, so that they are not held against each other."""
+
+    tokens: Tokens
+    passage: int
+
+
+class Texts:
+    """Folded texts as tokens, read once; the sources that pairs are drawn from."""
+
+    def __init__(self, texts: Path, policies: Path, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+        news = [record["text"][:800] for record in read_json_lines(texts / "news.jsonl.gz")]
+        self.news = self.tokenise(news)
+        articles = list(read_json_lines(texts / "law_articles.jsonl.gz"))
+        self.articles = self.tokenise([record["text"][:600] for record in articles])
+        self.titles = self.tokenise([record["law"] for record in articles])
+        self.laws = [record["law"] for record in articles]
+        pairs = list(read_json_lines(texts / "question_passage_pairs.jsonl.gz"))
+        self.questions = self.tokenise([record["question"] for record in pairs])
+        self.passages = self.tokenise([answering_window(record["passage"], record.get("answer") or "") for record in pairs])
+        numbers = {passage: number for number, passage in enumerate(sorted({record["passage"] for record in pairs}))}
+        self.passage_numbers = [numbers[record["passage"]] for record in pairs]
+        documents = list(read_policies(policies))
+        self.lines = self.tokenise([line for lines in documents for line in lines])
+        self.line_owners = [number for number, lines in enumerate(documents) for _ in lines]
+
+    def tokenise(self, texts: Sequence[str]) -> list[Tokens]:
+        """Token ids of each text, unknown ones dropped."""
+        folded = [fold(text) for text in texts]
+        ids = (np.array(encoding.ids, dtype=np.int32) for encoding in self.tokenizer.encode_batch_fast(folded, add_special_tokens=False))
+        return [tokens[tokens != 0] for tokens in ids]
+
+
+def answering_window(passage: str, answer: str, reach: int = 150) -> str:
+    """What of a long passage stands around its answer: clauses are shorter than the passages people ask about."""
+    place = passage.find(answer) if answer else -1
+    if place < 0:
+        return passage[: 2 * reach + 100]
+    return passage[max(0, place - reach) : place + len(answer) + reach]
+
+
+def read_translations(tokenizer: Any, glosses: Iterable[tuple[str, str]]) -> dict[int, list[Tokens]]:
+    """Token → English renderings (as tokens) of the piece it stands for, by headword or by the headwords it is made of."""
+    meanings: dict[str, list[str]] = {}
+    for headword, gloss in glosses:
+        for sense in re.split(r"[;,/]", re.sub(r"\([^)]*\)", " ", gloss)):
+            if sense.strip():
+                meanings.setdefault(headword, []).append(sense.strip().removeprefix("to "))
+    renderings: dict[int, list[Tokens]] = {}
+    for piece, number in tokenizer.get_vocab().items():
+        if not re.match(r"[㐀-鿿]", piece):
+            continue
+        choices = meanings.get(piece) or [" ".join(meanings[part][0] for part in split_longest(piece, meanings))]
+        encoded = [np.array(tokenizer.encode(choice, add_special_tokens=False).ids, dtype=np.int32)[:8] for choice in choices[:6]]
+        if usable := [tokens[tokens != 0] for tokens in encoded if len(tokens)]:
+            renderings[number] = usable
+    return renderings
+
+
+def split_longest(piece: str, words: Iterable[str]) -> list[str]:
+    """A piece cut into the longest known words from the left; unknown characters are dropped.
+
+    >>> split_longest("建立完善的", {"建立", "完善", "建"})
+    ['建立', '完善']
+    """
+    parts, place = [], 0
+    while place < len(piece):
+        end = next((end for end in range(len(piece), place, -1) if piece[place:end] in words), place)
+        parts += [piece[place:end]] if end > place else []
+        place = max(end, place + 1)
+    return parts
+
+
+class Pairs:
+    """Draws batches of (query, text) pairs, each batch from one kind of pair. Seeded."""
+
+    def __init__(self, texts: Texts, glosses: Sequence[tuple[str, str]], seed: int = 1) -> None:
+        self.texts = texts
+        self.chance = np.random.default_rng(seed)
+        self.renderings = read_translations(texts.tokenizer, glosses)
+        self.fillers = [tokens for tokens in texts.tokenise(FILLERS) if len(tokens)]
+        headwords = texts.tokenise([headword for headword, _ in glosses])
+        meanings = texts.tokenise([gloss for _, gloss in glosses])
+        self.glosses = [pair for pair in zip(meanings, headwords, strict=True) if len(pair[0]) and len(pair[1])]
+        sources = (texts.news, texts.articles, texts.lines, texts.passages)
+        self.pool = [text for source in sources for text in source if len(text) >= 24]
+        self.kinds: tuple[tuple[float, Callable[[], tuple[Tokens, Text]]], ...] = (
+            (0.22, self.question), (0.22, self.span), (0.12, self.rest_of_article), (0.08, self.title_of_article), (0.06, self.neighbour),
+            (0.08, self.lead), (0.07, self.gloss), (0.15, self.pseudo_english),
+        )  # fmt: skip
+
+    def batch(self, size: int) -> tuple[list[Tokens], list[Tokens], NDArray[np.int64]]:
+        """`size` queries, their texts, and the passage numbers of the texts."""
+        weights = np.array([weight for weight, _ in self.kinds])
+        draw = self.kinds[self.chance.choice(len(self.kinds), p=weights / weights.sum())][1]
+        pairs: list[tuple[Tokens, Text]] = []
+        while len(pairs) < size:
+            query, text = draw()
+            if len(query) and len(text.tokens):
+                pairs.append((query, text))
+        return [query for query, _ in pairs], [text.tokens for _, text in pairs], np.array([text.passage for _, text in pairs])
+
+    def _pick(self, source: Sequence[Any]) -> int:
+        return int(self.chance.integers(len(source)))
+
+    def _window(self, tokens: Tokens, longest: int = LONGEST_TEXT) -> Tokens:
+        """At most `longest` tokens in a row, from anywhere."""
+        if len(tokens) <= longest:
+            return tokens
+        start = int(self.chance.integers(len(tokens) - longest))
+        return tokens[start : start + longest]
+
+    def question(self) -> tuple[Tokens, Text]:
+        """A question and the passage that answers it."""
+        number = self._pick(self.texts.questions)
+        return self.texts.questions[number], Text(self._window(self.texts.passages[number]), self.texts.passage_numbers[number])
+
+    def span(self) -> tuple[Tokens, Text]:
+        """8 to 35 tokens in a row, a third of them dropped, and the text around them."""
+        number = self._pick(self.pool)
+        text = self._window(self.pool[number])
+        span = self._window(text, int(self.chance.integers(8, 36)))
+        return span[self.chance.random(len(span)) > 1 / 3], Text(text, number)
+
+    def rest_of_article(self) -> tuple[Tokens, Text]:
+        """The first part of an article and the rest of it."""
+        number = self._pick(self.texts.articles)
+        text = self.texts.articles[number][: 2 * LONGEST_TEXT]
+        cut = int(len(text) * self.chance.uniform(0.25, 0.6))
+        return text[:cut][:LONGEST_TEXT], Text(text[cut:][:LONGEST_TEXT], number)
+
+    def title_of_article(self) -> tuple[Tokens, Text]:
+        """A law's title with some words of an article, and the article."""
+        number = self._pick(self.texts.articles)
+        text = self._window(self.texts.articles[number])
+        some = text[self.chance.random(len(text)) < 0.15]
+        return np.concatenate([self.texts.titles[number], some]), Text(text, number)
+
+    def neighbour(self) -> tuple[Tokens, Text]:
+        """Two clauses that follow each other, of a law or a policy."""
+        if self.chance.random() < 0.5:
+            number = self._pick(self.texts.articles) - 1
+            if self.texts.laws[number] == self.texts.laws[number + 1]:
+                return self._window(self.texts.articles[number]), Text(self._window(self.texts.articles[number + 1]), number)
+        number = self._pick(self.texts.lines) - 1
+        if self.texts.line_owners[number] != self.texts.line_owners[number + 1]:
+            return np.zeros(0, dtype=np.int32), Text(np.zeros(0, dtype=np.int32), 0)
+        return self._window(self.texts.lines[number]), Text(self._window(self.texts.lines[number + 1]), number)
+
+    def lead(self) -> tuple[Tokens, Text]:
+        """The lead of a news text and its body."""
+        number = self._pick(self.texts.news)
+        return self.texts.news[number][:30], Text(self._window(self.texts.news[number][30:]), number)
+
+    def gloss(self) -> tuple[Tokens, Text]:
+        """An English gloss and its headword."""
+        number = self._pick(self.glosses)
+        meaning, headword = self.glosses[number]
+        return meaning, Text(headword, int(headword.sum()))
+
+    def pseudo_english(self) -> tuple[Tokens, Text]:
+        """A question, or a span of a text, put into English word by word, with the small words of English questions; and the text."""
+        span, text = self.question() if self.chance.random() < 0.4 else self.span()
+        words: list[Tokens] = []
+        for token in span[:24].tolist():
+            choices = self.renderings.get(token)
+            if choices is not None:
+                words.append(choices[int(self.chance.integers(len(choices)))])
+            elif token not in self.renderings:
+                words.append(np.array([token], dtype=np.int32))
+        words += [self.fillers[self._pick(self.fillers)] for _ in range(int(self.chance.integers(6)))]
+        return np.concatenate(words) if words else span[:0], text
+
+
+# ---------------------------------------------------------------- vectors
+
+
+def learn_vectors(pairs: Pairs, vocabulary: int, steps: int = STEPS, report: Callable[[str], None] = print) -> NDArray[np.float32]:
+    """One vector a token, its weight baked in: shape (vocabulary, DIMENSION). A text is the sum of its tokens, made length 1."""
+    import torch
+
+    torch.manual_seed(1)
+    directions = torch.nn.functional.normalize(torch.randn(vocabulary, DIMENSION), dim=1).requires_grad_()
+    logarithms = torch.log(torch.from_numpy(rarities(pairs, vocabulary))).requires_grad_()
+    optimiser = torch.optim.Adam([directions, logarithms], lr=RATE, fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / WARM_UP, max(0.01, 1 - step / steps)))
+
+    def encode(texts: Sequence[Tokens]) -> torch.Tensor:
+        tokens = torch.from_numpy(np.concatenate(texts).astype(np.int64))
+        offsets = torch.from_numpy(np.cumsum([0, *map(len, texts[:-1])]))
+        sums = torch.nn.functional.embedding_bag(tokens, directions, offsets, mode="sum", per_sample_weights=logarithms.exp()[tokens])
+        return torch.nn.functional.normalize(sums, dim=1)
+
+    began, running = time.monotonic(), 0.0
+    for step in range(steps):
+        queries, texts, passages = pairs.batch(BATCH)
+        scores = encode(queries) @ encode(texts).T * SCALE
+        numbers = torch.from_numpy(passages)
+        same = (numbers[:, None] == numbers[None, :]) & ~torch.eye(len(passages), dtype=torch.bool)
+        scores = scores.masked_fill(same, -1e4)
+        target = torch.arange(len(passages))
+        loss = (torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)) / 2
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        schedule.step()
+        running = 0.98 * running + 0.02 * float(loss.detach())
+        if step % 50 == 49:
+            report(f"step {step + 1}/{steps}: loss {running / (1 - 0.98 ** (step + 1)):.3f}, {time.monotonic() - began:.0f} s")
+    with torch.no_grad():
+        return (directions * logarithms.exp()[:, None]).numpy()
+
+
+def rarities(pairs: Pairs, vocabulary: int) -> NDArray[np.float32]:
+    """What tokens weigh at first: the inverse document frequency over the pool of texts; 1 at least."""
+    held = np.zeros(vocabulary)
+    for text in pairs.pool:
+        held[np.unique(text)] += 1
+    return np.maximum(np.log((len(pairs.pool) + 1) / (held + 1)), 1.0).astype(np.float32)
+
+
+def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows as int8 and the factor that restores each: `rows * factors[:, None]` is within half a step of `vectors`."""
+    factors = np.maximum(np.abs(vectors).max(axis=1), 1e-12) / 127
+    return np.round(vectors / factors[:, None]).astype(np.int8), factors.astype(np.float32)
+
+
+def export(tokenizer: Any, vectors: NDArray[np.float32], folder: Path) -> None:
+    """Write the folder that `SentenceTransformer(folder)` and `qa.search.encoder` load. The weights are named as model2vec names them."""
+    from safetensors.numpy import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, factors = quantise(vectors)
+    factors[0] = 0  # what the vocabulary does not know says nothing
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    save_file({"embeddings": rows, "weights": factors}, folder / "model.safetensors")
+    kinds = ("StaticEmbedding", ""), ("Normalize", "1_Normalize")
+    modules = [
+        {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for place, (kind, path) in enumerate(kinds)
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules, indent=1) + "\n", encoding="utf-8")
+    (folder / "config_sentence_transformers.json").write_text('{"similarity_fn_name": "cosine"}\n', encoding="utf-8")
+
+
+def main() -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path, required=True, help="folder of law_articles, news and question_passage_pairs (.jsonl.gz)")
+    parser.add_argument("--policies", type=Path, required=True, help="folder of policy texts (.txt)")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write the encoder to")
+    parser.add_argument("--pieces", type=Path, help="a JSON file of pieces learned before, or to keep them in")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    options = parser.parse_args()
+    glosses = read_glosses() + read_glossary()
+    if options.pieces and options.pieces.is_file():
+        pieces = [(str(piece), float(score)) for piece, score in json.loads(options.pieces.read_text(encoding="utf-8"))]
+    else:
+        pieces = learn_pieces(sample_texts(options.texts, options.policies))
+        if options.pieces:
+            options.pieces.write_text(json.dumps(pieces, ensure_ascii=False), encoding="utf-8")
+    tokenizer = make_tokenizer(pieces, glosses)
+    pairs = Pairs(Texts(options.texts, options.policies, tokenizer), glosses)
+    export(tokenizer, learn_vectors(pairs, tokenizer.get_vocab_size(), options.steps), options.out)
+
+
+if __name__ == "__main__":
+    main()
