@@ -102,7 +102,7 @@ def clean_title(title: str) -> str:
     '关于推进工作的通知'
     """
     bare = _NUMBER_IN_TITLE.sub("", title.strip())
-    match = re.match(rf"(?:{BODY_NAME.pattern}\s+)+(?={BODY_NAME.pattern}(?:关于|印发|转发|公布))", bare, re.VERBOSE)
+    match = re.match(rf"(?:{BODY_NAME.pattern}\s+)+(?={BODY_NAME.pattern}\s*(?:关于|印发|转发|公布))", bare, re.VERBOSE)
     head = match[0] if match else ""
     return " ".join(head.split()) + (" " if head else "") + re.sub(r"\s+", "", bare[len(head) :])
 

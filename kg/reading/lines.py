@@ -84,7 +84,7 @@ CONTENTS_LINE = re.compile(rf"目{_SPACE}*[录次]")
 # What stands under the title of a law: （2019年12月28日第十三届…第十五次会议通过 …修订）.
 HISTORY_LINE = re.compile(rf"[（(][^。]{{0,12}}{DATE}", re.VERBOSE)
 # Brackets a title may close with: （试行）（征求意见稿）（2019—2022年）.
-TITLE_TAIL = r"(?:[（(〔\[][^（）()〔〕。]{1,24}[）)〕\]])*"
+TITLE_TAIL = r"(?:[（(〔\[](?:[^（）()〔〕。]|〔\d{4}〕){1,30}[）)〕\]])*"
 _FRAGMENT = re.compile(r"[^。；;！？!?：:，,\t|]{2,100}")
 _ANNEX_LINE = re.compile(rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?{_SPACE}*[：:]?")
 _ANNEX_TITLED = re.compile(rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}){_SPACE}*[：:.．、]?{_SPACE}*[^。；;，]{{2,80}}")
