@@ -94,7 +94,22 @@ SENTENCES = [
     ("各县要研究制定切实可行的工作方案。", []),
     # short names
     ("按照省家庭医生签约服务指导规范，提升服务内涵。", [("based_on", "省家庭医生签约服务指导规范", "")]),
+    ("落实水利部关于强化取水监测计量的意见，强化监管。", [("implements", "水利部关于强化取水监测计量的意见", "")]),
+    ("将其纳入全市健康服务业发展规划，提升效率。", [("mentions", "全市健康服务业发展规划", "")]),
     ("按照国家有关规定执行。根据国家统一部署推进。", []),
+    # the spirit of a document, with no verb
+    ("2015年9月，《甲意见》（国办发〔2015〕70号）文件精神，提出具体要求。", [("based_on", "甲意见", "国办发〔2015〕70号")]),
+    # a change that somebody is to make; how a law came to be; a cue that belongs to the next title
+    ("适时修订《甲标准体系建设指南》，动态更新。", [("mentions", "甲标准体系建设指南", "")]),
+    (
+        "（1994年1月28日国务院令第142号发布 根据《国务院关于修改〈甲条例〉的决定》第一次修订）",
+        [("mentions", "", "国务院令第142号"), ("mentions", "国务院关于修改〈甲条例〉的决定", "")],
+    ),
+    ("在《甲安排》下，不再执行《乙规定》的限制。", [("mentions", "甲安排", ""), ("repeals", "乙规定", "")]),
+    # its own annex, and the annex of a draft
+    ("企业根据《甲技术指南》（附件1）加强能力建设。", [("has_part", "甲技术指南", "")]),
+    # technical standards
+    ("达到GB/T 41257《数字化车间 功能要求》的水平。", []),
     # no policies
     ("持《居民户口簿》和《出生医学证明》，填写《申请表》。据《人民日报》报道。", []),
     # a number that is none is attached to nothing

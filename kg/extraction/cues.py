@@ -93,6 +93,8 @@ _FORWARDED_NEXT = re.compile(
 _ISSUED_NEXT = re.compile(r"[^。；《》]{0,60}[。\n]\s*现(?:将其|予以)?(?:印发|下发|发布|公布|发给)")
 # 《…》与本办法不一致的; 《…》失效后
 _NOT_REPEALED = re.compile(r"不一致|不符|相抵触|(?:未|不得|若|如).{0,4}$")
+# 2015年9月，《…》（…号）文件精神，提出具体要求: the spirit of a document is what one goes by, its 根据 left out
+_SPIRIT = re.compile(r"\s*(?:等)?(?:文件)?的?精神")
 # 以《…》为依据
 _MADE_GROUND = re.compile(r"为(?:依据|基础|指导|准|遵循|纲领|引领|统领|蓝本|标准)")
 
@@ -133,7 +135,10 @@ def relation_of(text: str, group: Sequence[Reference], floor: int, ceiling: int)
         return "has_part", "现印发"
     if before.rstrip().endswith("以") and (match := _MADE_GROUND.match(after)):
         return "based_on", "以…" + match[0]
-    return _cue_before(before)
+    stated, words = _cue_before(before)
+    if not words and (match := _SPIRIT.match(after)):
+        return "based_on", match[0].strip()
+    return stated, words
 
 
 # ---------------------------------------------------------------- what stands before a title

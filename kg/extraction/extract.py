@@ -15,7 +15,7 @@ from kg.extraction.citations import find_citations
 from kg.extraction.responsibilities import find_measures, find_responsibilities
 from kg.extraction.targets import find_targets
 from kg.reading.documents import read_documents
-from kg.records import Citation, ClauseText, Document, Extraction, Measure, PolicyText, Responsibility, Source
+from kg.records import Citation, ClauseText, Document, Extraction, PolicyText, Responsibility, Source
 
 # Part of every cache key: raise it whenever any rule or lexicon below `kg.reading` or `kg.extraction` changes what comes out.
 EXTRACTOR_VERSION = "1"
@@ -38,7 +38,7 @@ def extract(source: Source) -> Extraction:
         digest=source.digest,
         media_type=source.media_type,
         texts=tuple(policy_text(document, documents) for document in documents),
-        citations=tuple(with_authors(citations, responsibilities, measures, documents)),
+        citations=tuple(with_authors(citations, responsibilities, documents)),
         measures=tuple(measures),
         responsibilities=tuple(responsibilities),
         targets=tuple(targets),
@@ -126,24 +126,22 @@ def page_at(source: Source, offset: int) -> int:
 
 
 def with_authors(
-    citations: Iterable[Citation], responsibilities: Sequence[Responsibility], measures: Sequence[Measure], documents: Sequence[Document]
+    citations: Iterable[Citation], responsibilities: Iterable[Responsibility], documents: Sequence[Document]
 ) -> Iterable[Citation]:
-    """The citations; a commission that names no author or deadline beside it takes those of the clause that orders it.
+    """The citations; a commission that names no author beside it takes those who answer for the clause that orders it.
 
     "研究制定双向转诊工作方案…（市卫生计生委、市财政局负责）" is written by the bodies at the end of the clause. Where one leads, it writes.
     """
     duties: dict[tuple[int, int], list[Responsibility]] = {}
     for duty in responsibilities:
         duties.setdefault((duty.text, duty.clause), []).append(duty)
-    deadlines = {(measure.text, measure.clause): measure.deadline for measure in measures if measure.deadline}
     for citation in citations:
-        if citation.relation != "commissions" or (citation.author and citation.deadline):
+        if citation.relation != "commissions" or citation.author:
             yield citation
             continue
-        above = [(citation.text, clause) for clause in clause_and_parents(documents[citation.text], citation.clause)]
-        stated = next((duties[clause] for clause in above if clause in duties), [])
-        deadline = next((deadlines[clause] for clause in above if clause in deadlines), "")
-        yield replace(citation, author=citation.author or authors(stated), deadline=citation.deadline or deadline)
+        above = clause_and_parents(documents[citation.text], citation.clause)
+        stated = next((duties[citation.text, clause] for clause in above if (citation.text, clause) in duties), [])
+        yield replace(citation, author=authors(stated))
 
 
 def authors(duties: Iterable[Responsibility]) -> str:

@@ -203,19 +203,43 @@ def _short() -> re.Pattern[str]:
     )
 
 
-_SHORT_RELATIONS: dict[str, Relation] = {"执行": "implements", "落实": "implements", "纳入": "mentions", "列入": "mentions"}
+@cache
+def _untitled() -> re.Pattern[str]:
+    """落实水利部关于强化取水监测计量的意见: a full title without 《》 and number, told by its issuer and 关于."""
+    return re.compile(
+        rf"""(?P<cue>按照|依照|依据|根据|参照|遵照|执行|贯彻落实|落实)好?
+             (?P<title>(?P<authority>[\u4e00-\u9fff、]{{2,30}}?)关于[^，。；、《》\n]{{4,50}}?的
+                (?:若干|实施|指导)?(?:意见|通知|决定|决议|批复|通告|公告))(?:[（(]试行[）)])?{_ENDS}""",
+        re.VERBOSE,
+    )
+
+
+_SHORT_RELATIONS: dict[str, Relation] = {
+    "执行": "implements",
+    "落实": "implements",
+    "贯彻落实": "implements",
+    "纳入": "mentions",
+    "列入": "mentions",
+}
 _NOT_IN_A_NAME = re.compile(
     r"的|和|及|与|或|将|对|在|相关|有关|统一|规定|要求|根据|按照|制定|编制|现行|上述|本(?!科)|总体安排|部署|实际|需要"
 )
 
 
 def find_short_references(document: Document) -> list[ShortReference]:
-    """Existing documents that the document cites by a short name that begins with a place or level and ends with a type."""
+    """Existing documents named after a cue: by a place or level and a type, or by issuer, 关于 and a type."""
     text = document.text.text
     found: list[ShortReference] = []
     for match in _short().finditer(text, document.start, document.end):
-        if _NOT_IN_A_NAME.search(match["name"]) or len(_subject(match["name"])) < 4:
+        if _NOT_IN_A_NAME.search(match["name"]) or len(_subject(match["name"])) < 3:
             continue
-        relation = _SHORT_RELATIONS.get(match["cue"], "based_on")
-        found.append(ShortReference(match.start(), match.end(), tidy(match["title"]), relation, match["cue"]))
-    return found
+        found.append(ShortReference(match.start(), match.end(), tidy(match["title"]), _short_relation(match["cue"]), match["cue"]))
+    for match in _untitled().finditer(text, document.start, document.end):
+        if is_authority(match["authority"]):
+            cue, issuer = match["cue"], match["authority"]
+            found.append(ShortReference(match.start(), match.end(), tidy(match["title"]), _short_relation(cue), cue, issuer))
+    return sorted(found, key=lambda short: (short.start, short.end))
+
+
+def _short_relation(cue: str) -> Relation:
+    return _SHORT_RELATIONS.get(cue, "based_on")
