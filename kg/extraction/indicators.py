@@ -19,7 +19,7 @@ PER_CAPITA = re.compile(
 DISTRIBUTED = re.compile(r"(?:每(?!年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周])|各(?!类|种|项|级|地区要|自|方面|位|有关))[^，。；：每]{0,40}$")
 NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
 NOUN_END = re.compile(r"(?:，|。|；|、|并|且|以上的|进行|用于|作为|参加|参与|开展(?=.)|达到|达|由|为|给予|组成|牵头|在(?=全)|达标|建设成|成为|与(?=[^、]*建)).*$")
-SHARE_OF = re.compile(r"^(?P<part>.+?)(?:要|应|应当|须|力争|原则上)*(?:达到|占到?|不低于|不少于|不得低于|超过|至少占)(?P<whole>[^，]{2,24}?)的?$")
+SHARE_OF = re.compile(r"^(?P<part>.+?)(?:要|应|应当|须|力争|原则上)*(?:达到|占到?(?!比)|不超过|不高于|不低于|不少于|不得低于|超过|至少占)(?P<whole>[^，]{2,24}?)的?$")
 MONEY_NOUN = re.compile(r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)")
 
 
@@ -67,7 +67,7 @@ def noun_phrase(words: str, comparison: re.Pattern[str]) -> str:
     '县域内就诊率'
     """
     phrase = re.sub(r"（[^（）]{12,}）", "", re.sub(r"\s+", "", words))
-    phrase = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)]", "", phrase)
+    phrase = re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)]|\d+[.．、])", "", phrase)
     while True:
         shorter = TRAILING.sub("", comparison.sub("", phrase)).rstrip("，、：:（(“")
         shorter = _pattern("lead").sub("", shorter)

