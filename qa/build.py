@@ -73,6 +73,10 @@ class BodyRow:
     successor: str = ""
 
 
+# What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
+MOST_RARE = 3.5
+UNKNOWN = 2.0
+
 POLICIES = """SELECT ?p ?number ?title ?level ?region ?code ?date ?published ?force ?until ?type ?status ?role ?held ?text ?carrier ?source ?start ?end ?quote
 WHERE {
   ?p a mailuo:Policy .
@@ -88,7 +92,7 @@ AUTHORITIES = "SELECT ?p ?name WHERE { ?p mailuo:issuing_authority ?name }"
 BODIES = """SELECT ?b ?name ?full ?english ?successor WHERE {
   ?b a mailuo:Body ; rdfs:label ?name .
   OPTIONAL { ?b mailuo:full_name ?full } OPTIONAL { ?b skos:prefLabel ?english FILTER(lang(?english) = "en") }
-  OPTIONAL { ?b mailuo:succeeded_by/rdfs:label ?successor }
+  OPTIONAL { ?b mailuo:succeeded_by ?successor }
 }"""
 RELATIONS = """SELECT ?citing ?relation ?cited WHERE {
   ?c a mailuo:Citation ; mailuo:citing ?citing ; mailuo:relation ?relation ; mailuo:cited ?cited
@@ -148,7 +152,7 @@ class Build:
         found: dict[str, BodyRow] = {}
         for row in self.select(BODIES):
             name = thing_id(row["b"])
-            found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), row.get("successor", ""))
+            found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), thing_id(row.get("successor", "")).replace("/", ""))
         return found
 
     @cached_property
@@ -199,7 +203,8 @@ class Build:
 
     def rarity(self, term: str) -> float:
         """What holding a term is worth: log(1 + clauses / clauses that hold it), less for the generic words of official writing."""
-        rare = math.log(1 + len(self.index) / (1 + self.frequency(term)))
+        held = self.frequency(term)
+        rare = min(MOST_RARE if held else UNKNOWN, math.log(1 + len(self.index) / (1 + held)))
         return rare * generic_words().get(term, 1.0)
 
     def headings(self, clause_ids: Iterable[str]) -> dict[str, str]:

@@ -153,12 +153,12 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     if blanket:
         numbers = _cite_duties(inquiry, blanket)
         line += draft.phrase("blanket", bodies=_names(inquiry, blanket), mark=draft.mark(*numbers))
-    draft.say(line)
     convention = next((duty.convention for duty in assignment.duties if duty.role == "lead" and duty.convention), None)
     if convention is not None:
         number = draft.cite(policy, assignment.path, convention)
         words = re.sub(r"\s+", "", fold_quote(convention.quote)).strip("()（）。，,")
-        draft.say(draft.phrase("convention", words=words, mark=draft.mark(number)))
+        line += draft.phrase("convention", words=words, mark=draft.mark(number))
+    draft.say(line)
 
 
 def fold_quote(quote: str) -> str:
@@ -281,11 +281,18 @@ def _say_tasks(inquiry: Inquiry, duties: Sequence[Duty]) -> None:
         draft.say(draft.phrase("tasks_of", where=inquiry.where(policy), body=body, role=role, count=len(items), items=listed))
 
 
+def deadlines_of(task: Task) -> set[str]:
+    """The dates a task is due: the one of its clause or, where several stand there, all that its text names."""
+    if task.deadline:
+        return {task.deadline}
+    return {deadline.iso for deadline in find_deadlines(fold_quote(task.passage.quote)) if not deadline.is_start}
+
+
 def compose_due(inquiry: Inquiry) -> Refusal | None:
     """The tasks due at a date that the question names, all of them; without a date, what stands under the heading that is meant."""
     months = [year for year in inquiry.query.years if "-" in year]
     if months:
-        tasks = [task for task in inquiry.tasks if any(task.deadline.startswith(month) for month in months)]
+        tasks = [task for task in inquiry.tasks if any(due.startswith(month) for month in months for due in deadlines_of(task))]
         if tasks:
             when = date_words(months[0], inquiry.query.language)
             _say_list(inquiry, tasks, "measures_due", when=when)
@@ -370,10 +377,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_content", inquiry.plain)
     best = inquiry.plain[0]
-    near = [
-        each for each in inquiry.plain
-        if each.hit.clause_id == best.hit.clause_id and (each.score >= 0.85 * best.score or each.own >= 0.8 * best.own)
-    ]  # fmt: skip
+    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and _as_good(inquiry, each, best)]
     chosen, length = [], 0
     for each in sorted(near[:4], key=lambda each: (each is not best, -each.score)):
         if not chosen or length + len(each.sentence.text) <= LONG_ANSWER:
@@ -382,6 +386,14 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     for each in sorted(_continued(best, chosen), key=lambda each: each.sentence.start):
         quote(inquiry, each)
     return None
+
+
+def _as_good(inquiry: Inquiry, each: Candidate, best: Candidate) -> bool:
+    """Whether a sentence answers nearly as well as the best: it tells what is between quotation marks, or nearly as much of the topic."""
+    quoted = [word for word, weight in inquiry.query.topic if weight > 1]
+    if quoted:
+        return all(word in fold(each.sentence.text) for word in quoted)
+    return each.score >= 0.85 * best.score or each.own >= 0.8 * best.own
 
 
 # What goes on with the sentence before it: a term explained, the next of a row.
@@ -402,18 +414,18 @@ def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
     return chosen
 
 
-def quote(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] = lambda text: True, key: str = "says") -> int:
+def quote(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says") -> int:
     """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation."""
     draft, hit = inquiry.draft, candidate.hit
     policy = inquiry.build.policy(hit.policy_id)
-    first, last = window(inquiry, candidate, want)
+    first, last = window(inquiry, candidate, want or anything)
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
     number = draft.cite(policy, hit.path, passage)
-    words = re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:")
-    goals = [goal for goal in inquiry.goals if overlaps(goal, passage)]
+    words = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
+    goals = relevant(inquiry, [goal for goal in inquiry.goals if overlaps(goal, passage)])
     gloss = target_gloss(inquiry, goals, words)
     when = date_gloss(inquiry, words, candidate)
-    if key == "deadline_says" and when:
+    if key == "deadline_says" and when and (when not in words or inquiry.query.language == "en"):
         draft.say(draft.phrase("deadline_says", where=inquiry.where(policy), when=when, words=words, mark=draft.mark(number)))
     elif gloss and inquiry.query.language == "en":
         draft.say(draft.phrase("says_gloss", where=inquiry.where(policy), gloss=gloss, words=words, mark=draft.mark(number)))
@@ -435,6 +447,23 @@ def overlaps(goal: Goal, passage: object) -> bool:
     """Whether a target's proof stands within the passage quoted."""
     start, end, file = passage.start, passage.end, passage.source_file  # type: ignore[attr-defined]
     return goal.passage.source_file == file and min(goal.passage.end, end) - max(goal.passage.start, start) > 0
+
+
+def inner_quotes(words: str) -> str:
+    """Words to stand between “”: their own quotation marks become ‘’.
+
+    >>> inner_quotes("实施“一减免”")
+    '实施‘一减免’'
+    """
+    return words.translate(str.maketrans("“”", "‘’"))
+
+
+def relevant(inquiry: Inquiry, goals: list[Goal]) -> list[Goal]:
+    """Of several targets quoted together, those whose indicator tells the topic about as much as the best one does."""
+    told = [coverage(inquiry.topic, f"{goal.scope}{goal.indicator}") for goal in goals]
+    years = {year[:4] for year in inquiry.query.years}
+    kept = [goal for goal, share in zip(goals, told, strict=True) if share >= 0.75 * max(told)]
+    return [goal for goal in kept if not years or goal.deadline[:4] in years] or kept
 
 
 def target_gloss(inquiry: Inquiry, goals: Sequence[Goal], words: str) -> str:
@@ -459,6 +488,11 @@ def date_gloss(inquiry: Inquiry, words: str, candidate: Candidate) -> str:
     return date_words(years[0], inquiry.query.language) if years else ""
 
 
+def anything(text: str) -> bool:
+    """What a question for no kind of thing wants."""
+    return True
+
+
 def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) -> tuple[int, int]:
     """The stretch of a sentence to quote: all of a short one; of a long one the neighbouring phrases that tell what the topic asks."""
     text = candidate.sentence.text
@@ -469,6 +503,8 @@ def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) 
     best = max(range(len(phrases)), key=lambda index: (scores[index], -index))
     first = last = best
     floor = 0.45 * scores[best]
+    # A further figure beside the one that fits best is told with it where it touches the topic at all.
+    scores = [floor if floor > score > 0.12 and want is not anything else score for score in scores]
     while first > 0 and phrases[last].end - phrases[first - 1].start <= LONG_ANSWER and _worth(scores, first - 1, -1, floor):
         first -= 1
     while last + 1 < len(phrases) and phrases[last + 1].end - phrases[first].start <= LONG_ANSWER and _worth(scores, last + 1, 1, floor):

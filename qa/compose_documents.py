@@ -18,9 +18,10 @@ from qa.compose import Refusal, quote, silent
 from qa.evidence import Candidate
 from qa.facts import Reference
 from qa.inquiry import Inquiry
+from qa.records import Hit
 from qa.relevance import concept_told, coverage
 from qa.scope import by_title
-from qa.sentences import skeleton, split_sentences
+from qa.sentences import Sentence, skeleton, split_phrases, split_sentences
 from qa.wording import date_words
 
 # A title that tells this share of the topic may be the document meant; one within this of the best is meant as well.
@@ -63,7 +64,9 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
     best = fits[ranked[0].id]
     if not inquiry.scope.narrowed and best < TITLE_TOLD:
         return []
-    return [policy for policy in ranked if fits[policy.id] >= AS_GOOD * best] if best > 0 else ranked
+    meant = [policy for policy in ranked if fits[policy.id] >= AS_GOOD * best] if best > 0 else ranked
+    whole = {policy.id for policy in meant}
+    return meant if wants_part else [policy for policy in meant if policy.carrier_id not in whole or policy.role == "forwarded"]
 
 
 # ---------------------------------------------------------------- data about a document
@@ -166,10 +169,18 @@ def _compose_drafter(inquiry: Inquiry, policies: Sequence[Policy]) -> Refusal | 
         for sentence in split_sentences(hit.text):
             if re.search(r"[一-龥]{2,}(?:组织|牵头|负责|会同[一-龥、]+)?(?:起草|编制)了?", sentence.text) and hit.policy_id not in said:
                 said.add(hit.policy_id)
-                quote(inquiry, Candidate(hit, "", sentence, 1.0, 1.0, 1.0, ()))
+                quote(inquiry, _shortest(hit, sentence))
     if not said:
         return Refusal("not_stated", "what_field", (("field", inquiry.draft.phrase("field_drafter")),), _front(inquiry, policies[0]))
     return None
+
+
+def _shortest(hit: Hit, sentence: Sentence) -> Candidate:
+    """The phrase of a sentence that says who drafted, as a candidate."""
+    phrase = next((each for each in split_phrases(sentence.text) if "起草" in each.text or "编制" in each.text), None)
+    start = sentence.start + (phrase.start if phrase else 0)
+    text = phrase.text if phrase else sentence.text
+    return Candidate(hit, "", Sentence(text, start, start + len(text)), 1.0, 1.0, 1.0, ())
 
 
 def _front(inquiry: Inquiry, policy: Policy) -> Candidate | None:
@@ -268,6 +279,8 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
     upward = [each for each in references if each.relation in UPWARD and each.cited_id != policy.id]
     if mentions:
         return [each for each in references if each.relation not in ("has_part", "commissions")]
+    # A document says in its first paragraph what it descends from; what its items carry out is another matter.
+    upward = [each for each in upward if not each.clause_path] or upward
     levels = {"national", "provincial", "municipal"} & set(inquiry.query.levels)
     if not upward or policy.role == "interpretation":
         upward += [each for each in references if each.relation == "mentions" and (each.cited_number or levels)]

@@ -5,6 +5,8 @@ After `finish`: (1) every number in the text has its citation; (2) every citatio
 
 from __future__ import annotations
 
+import re
+
 from kg.records import Passage
 from qa.build import Build, Policy
 from qa.records import Cited, Fact, Language, Query
@@ -19,6 +21,7 @@ class Draft:
         self.query = query
         self.lines: list[str] = []
         self.facts: list[Fact] = []
+        self._speaking_of = ""
         self._cited: dict[tuple[str, int, int], Cited] = {}
 
     @property
@@ -50,7 +53,9 @@ class Draft:
 
     def say(self, sentence: str) -> None:
         """Add a line. A line that ends in no stop gets one."""
-        sentence = sentence.strip()
+        sentence = re.sub(r" +(?=[;,.)])", "", re.sub(r"  +", " ", sentence.strip()))
+        if self.language == "en":
+            sentence = sentence[:1].upper() + sentence[1:]
         if sentence and sentence[-1] not in "。.！!？?”":
             sentence += phrase("stop", self.language)
         self.lines.append(sentence)
@@ -60,6 +65,13 @@ class Draft:
         fact = Fact(kind, subject, predicate, value, tuple(dict.fromkeys(numbers)))
         if fact not in self.facts:
             self.facts.append(fact)
+
+    def where(self, name: str) -> str:
+        """What a line begins with to say which document it speaks of: nothing where the line before spoke of the same."""
+        if name == self._speaking_of and self.lines:
+            return ""
+        self._speaking_of = name
+        return name
 
     @property
     def citations(self) -> tuple[Cited, ...]:

@@ -5,6 +5,7 @@ Every function takes the open build and says, in `asked`, which SPARQL it ran: a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from functools import cache
 from kg.graph.vocabulary import thing, thing_id
 from kg.language.bodies import parse_body
 from kg.language.lexicon import table
+from kg.language.script import fold
 from kg.records import Passage
 from qa.build import Build
 
@@ -124,14 +126,15 @@ class Ledger:
         return sorted(unique.values(), key=lambda row: (row["source"], int(row["start"]), int(row["end"]), row[key]))
 
     def duties(self, policies: Collection[str]) -> list[Duty]:
-        """Every responsibility of the policies, in the order of their proof."""
-        return [
+        """Every responsibility of the policies, in the order of their proof and, within it, as it names them."""
+        found = [
             Duty(
                 thing_id(row["policy"]), clause_id(row), row.get("path", ""), row.get("task", ""), row["body"], row["role"], passage(row),
                 passage(row, "c") if "cquote" in row else None, row.get("blanket") == "true", thing_id(row.get("office", "")),
             )
             for row in self._rows(DUTIES, "r", policies)
         ]  # fmt: skip
+        return sorted(found, key=lambda duty: (duty.passage.source_file, duty.passage.start, duty.passage.end, _place_in(duty), duty.body))
 
     def goals(self, policies: Collection[str]) -> list[Goal]:
         """Every target of the policies, in the order of their proof."""
@@ -161,6 +164,14 @@ class Ledger:
             )
             for row in self._rows(REFERENCES, "c", policies, given=of, cited=cited)
         ]  # fmt: skip
+
+
+def _place_in(duty: Duty) -> int:
+    """Where the proof of a duty names its body, without the level that a list states once; its end where it writes it otherwise."""
+    words = re.sub(r"\s+|[（(][a-zü\u00e0-\u01dc]{1,7}[）)]", "", fold(duty.passage.quote))
+    name = fold(duty.body)
+    places = [words.find(name[skip:]) for skip in range(min(4, len(name) - 1))]
+    return next((place for place in places if place >= 0), len(words))
 
 
 def clause_id(row: dict[str, str]) -> str:

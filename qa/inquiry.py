@@ -110,7 +110,10 @@ class Inquiry:
     # ------------------------------------------------------------ names
 
     def where(self, policy: Policy) -> str:
-        """What an answer calls the document it speaks of: its place and number, and what the reader must know of its standing."""
+        """What a line calls the document it speaks of: its place and number, and what the reader must know of its standing."""
+        return self.draft.where(self._where(policy))
+
+    def _where(self, policy: Policy) -> str:
         draft = self.draft
         name = policy.number or self.short_title(policy)
         if policy.place and policy.number:
@@ -119,7 +122,7 @@ class Inquiry:
         place = policy.region
         separator = draft.phrase("colon")
         if not place:
-            return f"{name}{notes}{separator} " if self.query.language == "en" else f"{name}{notes}{separator}"
+            return f"{name}{notes}{separator}"
         if self.query.language == "en":
             return f"{english_place(place)} ({name}){notes}: "
         return f"{place}（{name}）{notes}{separator}"
@@ -138,9 +141,7 @@ class Inquiry:
         """What must be known of a document: a draft, an interpretation, forwarded, not in force."""
         draft, query = self.draft, self.query
         found = []
-        if policy.status == "draft" and "征求意见稿" not in policy.title:
-            found.append(draft.phrase("note_draft"))
-        elif policy.status == "draft" and query.language == "en":
+        if policy.status == "draft" and ("征求意见稿" not in policy.title or query.language == "en"):
             found.append(draft.phrase("note_draft"))
         if policy.role == "interpretation" and "解读" not in policy.title:
             found.append(draft.phrase("note_interpretation"))

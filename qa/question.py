@@ -166,7 +166,7 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
     sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
     intent, weight, compared = read_intent(rest, language, bool(bodies), sides)
-    topic = read_topic(rest, language)
+    topic = read_topic(rest, language, read_quoted(question, rest))
     query = Query(
         question=question, language=language, intent=intent, regions=regions, unknown_places=unknown, policies=policies, bodies=bodies,
         roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared,
@@ -284,7 +284,8 @@ def read_places(question: str, rest: Remainder, language: Language, held: Sequen
     """
     found: list[tuple[int, str]] = []
     for start, end, region in find_regions(rest.text):
-        end += len(region.full_name) - len(region.name) if rest.text.startswith(region.full_name, start) else 0
+        if rest.text.startswith(region.full_name, start):
+            end = start + len(region.full_name)
         rest.take(start, end)
         found.append((start, region.full_name))
     for name in sorted(held, key=len, reverse=True):
@@ -447,11 +448,27 @@ def _chinese_stopwords() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
-def read_topic(rest: Remainder, language: Language) -> tuple[tuple[str, float], ...]:
+QUOTED = re.compile(r"[“\"「『‘](?P<words>[^“”\"「」『』‘’]{2,40})[”\"」』’]")
+# A term that the question puts between quotation marks is what it is about: it weighs this much more, and is told whole or in part.
+QUOTED_WEIGHT = 3.0
+
+
+def read_quoted(question: str, rest: Remainder) -> tuple[str, ...]:
+    """The Chinese terms that a question puts between quotation marks, folded. They stay where they are."""
+    folded = fold(question)
+    return tuple(match["words"] for match in QUOTED.finditer(folded) if HAN.search(match["words"]) and rest.text[slice(*match.span())].strip())
+
+
+def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) -> tuple[tuple[str, float], ...]:
     """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order."""
+    named = tuple((words, QUOTED_WEIGHT) for words in quoted)
     if language == "en":
-        words = [match.group() for match in re.finditer(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u3400-\u9fff]+", rest.text)]
-        words = [re.sub(r"'s$", "", word) for word in words]
-        return tuple((word, 1.0) for word in words if word not in _english_stopwords() and (len(word) > 1 or HAN.match(word)))
-    kept = _chinese_stopwords().sub(" ", re.sub(r"[^\w%\u3400-\u9fff]+", " ", rest.text))
-    return tuple((run, float(len(run))) for run in dict.fromkeys(kept.split()) if len(run) > 1 or run.isdigit())
+        words = [match.group() for match in re.finditer(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*|[\u3400-\u9fff]+", rest.text)]
+        words = [re.sub(r"['’]s$", "", word) for word in words]
+        kept = [word for word in words if word not in _english_stopwords() and (len(word) > 1 or HAN.match(word)) and word not in quoted]
+        return (*named, *((word, 1.0) for word in kept))
+    text = rest.text
+    for words in quoted:
+        text = text.replace(words, " ")
+    runs = _chinese_stopwords().sub(" ", re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
+    return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))

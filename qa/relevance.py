@@ -26,6 +26,9 @@ class Concept:
 
 Topic = tuple[Concept, ...]
 
+# Characters that mostly join words: a pair with one of them that no clause holds is no word.
+FUNCTION_CHARACTERS = frozenset("的一了是在有和与或及对从到由向按为以能要会可应须将把被给让请用拿花设占上下中内外里前后多少几何个只都也还又再就才更最很太等各每该其此那这哪谁怎么吗呢")
+
 
 def pairs(text: str) -> tuple[str, ...]:
     """The character pairs of a term; the term itself where it is shorter.
@@ -82,13 +85,18 @@ def chinese_topic(
     """
     concepts: list[Concept] = []
     everyday = sorted(synonyms, key=len, reverse=True)
-    for run, _ in runs:
+    for run, emphasis in runs:
+        if emphasis > 1:
+            concepts.append(Concept(run, ((run, 1.0),), emphasis * max(rarity(part) for part in pairs(run))))
+            continue
         covered = _covered(run, everyday, synonyms, rarity, concepts)
         parts = pairs(run)
         held = [known(part) for part in parts]
         for index, part in enumerate(parts):
             beside = [held[place] for place in (index - 1, index + 1) if 0 <= place < len(parts)]
-            if {index, index + 1} & covered and len(run) > 1:
+            if FUNCTION_CHARACTERS & set(part) and not held[index]:
+                crossing = True
+            elif {index, index + 1} & covered and len(run) > 1:
                 crossing = len({index, index + 1} & covered) == 2 or not held[index]
             else:
                 crossing = not held[index] and bool(beside) and all(beside)
@@ -113,6 +121,6 @@ def _covered(
                 covered |= places
                 forms = ((word, 1.0), *((other, 0.95) for other in synonyms[word] if other != word))
                 best = max(rarity(form) for form, _ in forms[1:]) if len(forms) > 1 else rarity(word)
-                concepts.append(Concept(word, forms, best * max(1.0, 0.7 * (len(word) - 1))))
+                concepts.append(Concept(word, forms, best * (1.0 if len(word) < 3 else 1.5)))
             start = run.find(word, start + 1)
     return covered

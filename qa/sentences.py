@@ -14,7 +14,7 @@ from functools import lru_cache
 from kg.language.script import fold
 
 # Sentences end at 。！？； and their half-width twins; a full stop only where no figure follows (3.5).
-_END = re.compile(r"[。！？；!?;]+[”』」’\"）)]*|\n\s*\n")
+_END = re.compile(r"[。！？；!?;]+[”』」’\"）)]*|\n")
 _COMMA = re.compile(r"[，,：:]")
 # Inline readings that some pages put after a character: 衛(wèi)生.
 _PINYIN = re.compile(r"[（(][a-zü\u00e0-\u01dc]{1,7}[）)]")
@@ -54,13 +54,17 @@ def _pieces(text: str, separator: re.Pattern[str]) -> list[Sentence]:
     pieces: list[Sentence] = []
     start = 0
     for match in separator.finditer(text):
-        between_figures = match.group() in ",:" and text[match.start() - 1 : match.start()].isdigit() and text[match.end() : match.end() + 1].isdigit()
-        if between_figures or _inside_brackets(text, start, match.start()):
+        if _between_figures(text, match) or _inside_brackets(text, start, match.start()):
             continue
         pieces.append(_stripped(text, start, match.end()))
         start = match.end()
     pieces.append(_stripped(text, start, len(text)))
     return [piece for piece in pieces if re.search(r"\w", piece.text)]
+
+
+def _between_figures(text: str, match: re.Match[str]) -> bool:
+    """A comma or colon between digits belongs to a figure (1,000; 4:6)."""
+    return match.group() in ",:" and text[match.start() - 1 : match.start()].isdigit() and text[match.end() : match.end() + 1].isdigit()
 
 
 def _stripped(text: str, start: int, end: int) -> Sentence:

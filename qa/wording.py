@@ -14,6 +14,8 @@ from qa.records import Language
 if TYPE_CHECKING:
     from opencc import OpenCC
 
+# A blank at the end of a cell, which a table would lose.
+BLANK = "␣"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
@@ -28,7 +30,7 @@ def phrase(key: str, language: Language, **values: object) -> str:
     >>> phrase("note_draft", "zh")
     '（征求意见稿）'
     """
-    return _words()[key]["en" if language == "en" else "zh"].format(**values)
+    return _words()[key]["en" if language == "en" else "zh"].replace(BLANK, " ").format(**values)
 
 
 def has_phrase(key: str) -> bool:
@@ -40,7 +42,7 @@ def has_phrase(key: str) -> bool:
 def _to_traditional() -> OpenCC:
     from opencc import OpenCC
 
-    return OpenCC("s2t")
+    return OpenCC("s2tw")
 
 
 def to_script(text: str, language: Language) -> str:
@@ -85,8 +87,8 @@ def value_words(comparator: str, value: str, high: str, unit: str, baseline: str
         suffix = unit if language != "en" else _unit_in_english(unit)
         return f"{number}{suffix}"
 
-    keys = {">=": "at_least", "<=": "at_most", "about": "about", "range": "between", "increase": "increase" if baseline else "increase_plain"}
-    key = keys.get(comparator, "equal")
+    keys = {">=": "at_least", "<=": "at_most", "about": "about", "range": "between", "increase": "increase_plain"}
+    key = "increase" if comparator == "increase" and baseline else keys.get(comparator, "equal")
     return phrase(key, language, value=amount(value), high=amount(high), baseline=amount(baseline))
 
 
