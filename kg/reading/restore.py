@@ -36,6 +36,7 @@ _SUSPECT = re.compile(rf"\?(?:(?P<mark>[?;,:!()])(?=[^\s。、])|(?P<reading>{RE
 _HAN_PAIR = re.compile(r"[\u3400-\u9fff]{2}")
 _HAN_AMONG_THREE = re.compile(r"[\u3400-\u9fff].?[\u3400-\u9fff]")  # 县。 and a line end say nothing
 _SHIFTED_LIMIT = 40  # characters in one shifted stretch; the longest seen has 11
+_STRETCHES_LIMIT = 2000  # stretches looked at in one document; the worst real one has 20
 _COMBINATIONS_LIMIT = 2000  # ways to fill the open slots of one stretch
 
 
@@ -59,7 +60,7 @@ def lost_stretches(text: str) -> list[Edit]:
     known = _Neighbourhoods(ANNOTATION.sub("", text))
     edits: list[Edit] = []
     cursor = 0
-    for match in _SUSPECT.finditer(text):
+    for match in itertools.islice(_SUSPECT.finditer(text), _STRETCHES_LIMIT):
         if match.start() < cursor:
             continue
         readings = [reading for reading in _readings_of(text, match) if known.vouches_for(reading)]

@@ -38,8 +38,12 @@ _HIDDEN = re.compile(
 # A list of so many items, all of them links, is navigation; a list of annexes is not.
 _NAVIGATION_LINKS, _NAVIGATION_SHARE = 3, 0.9
 _DEPTH_LIMIT = 400  # nesting below this is flattened, not followed: pages have 30, hostile ones 100,000
+_NESTING_LIMIT = 2_000  # and a page nested deeper than this is not parsed: its tags become line ends
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_OPEN_OR_CLOSE = re.compile(r"<(?P<close>/?)(?!(?:p|li|br|hr|img|td|th|tr|dd|dt|option|meta|link|input)\b)[a-zA-Z][a-zA-Z0-9]{0,20}\b")
 _NODES_LIMIT = 2_000_000
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_CELL_BLANKS = re.compile(r" *\t *")
 _LINE_BLANKS = re.compile(r" *\n[ \n]*")
 
 
@@ -60,6 +64,8 @@ def extract(content: bytes) -> Extracted:
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     text, encoding = _decode(content)
+    if _nesting(text) > _NESTING_LIMIT:  # the parser's time grows with the square of the depth
+        return Extracted(_LINE_BLANKS.sub("\n", _TAG.sub("\n", text)).strip(), "text/html", encoding)
     try:
         root = LexborHTMLParser(text).root
     except (SelectolaxError, ValueError, RuntimeError) as error:
@@ -70,6 +76,15 @@ def extract(content: bytes) -> Extracted:
     if len(lines) > TEXT_LIMIT:
         raise Unreadable("it unpacks to far more than a document holds")
     return Extracted(lines, "text/html", encoding)
+
+
+def _nesting(text: str) -> int:
+    """The greatest number of elements open at once, as far as tags that must be closed tell."""
+    depth = deepest = 0
+    for match in _OPEN_OR_CLOSE.finditer(text):
+        depth = max(0, depth - 1) if match["close"] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _decode(content: bytes) -> tuple[str, str]:
@@ -113,7 +128,7 @@ def _lines(root: LexborNode) -> str:
             if depth <= 0:
                 node = None
         node = node.next if node is not None else None
-    return _LINE_BLANKS.sub("\n", "".join(pieces)).strip()
+    return _LINE_BLANKS.sub("\n", _CELL_BLANKS.sub("\t", "".join(pieces))).strip()
 
 
 def _has_cell_before(node: LexborNode) -> bool:

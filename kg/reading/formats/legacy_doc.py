@@ -33,7 +33,7 @@ def extract(content: bytes) -> Extracted:
             table = file.openstream("1Table" if flags & 0x0200 else "0Table").read()
         return Extracted(_shown(_characters(main, table)), "application/msword")
     except (
-        olefile.OleFileError, OSError, struct.error, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError,
+        OSError, struct.error, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError,
         MemoryError,
     ) as error:  # fmt: skip
         raise Unreadable("it is broken: it cannot be opened as a Word file") from error
