@@ -193,7 +193,7 @@ def parse_document_number(text: str) -> DocumentNumber | None:
 
 # ---------------------------------------------------------------- clause labels
 
-LabelKind = Literal["编", "篇", "章", "节", "条", "款", "项", "一、", "（一）", "1.", "（1）", "1）", "①", "附件", "附表"]
+LabelKind = Literal["编", "篇", "章", "节", "条", "款", "项", "一、", "（一）", "1.", "（1）", "1）", "①", "附件", "附表", "专栏"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ class Label:
             return f"{self.number}）"
         if self.kind == "①":
             return _CIRCLES[self.number - 1] if 0 < self.number <= len(_CIRCLES) else f"（{self.number}）"
-        if self.kind in ("附件", "附表"):
+        if self.kind in ("附件", "附表", "专栏"):
             return f"{self.kind}{self.number or ''}"
         return f"第{write_ordinal(self.number)}{self.kind}"
 
@@ -245,7 +245,7 @@ _LABEL = re.compile(
     rf"""[ \t\u3000\xa0]*(?:
       第{_GAP}(?P<ordinal>{_CN}{{1,7}}|\d{{1,4}}){_GAP}(?P<unit>[编篇章节条款项])      # 第三章, 第十条
         (?![、，,之规和及至或与到中内款项的]|第[^条节]{{1,4}}[款项])                                           # not 第十条规定的, 第三条、第四条, 第十条第二款
-    | (?P<chinese>{_CN}{{1,5}}){_GAP}[、．.](?!\d)                                     # 一、
+    | (?P<chinese>{_CN}{{1,5}}){_GAP}(?:、|[．.](?!\d))                                  # 一、
     | [（(﹙]{_GAP}(?P<chinese_in_brackets>{_CN}{{1,5}}){_GAP}[）)﹚]                      # （一）
     | [（(﹙]{_GAP}(?P<arabic_in_brackets>\d{{1,3}}){_GAP}[）)﹚]                          # （1）
     | (?P<arabic_before_bracket>\d{{1,2}}){_GAP}[）)]                                   # 1）
@@ -253,6 +253,7 @@ _LABEL = re.compile(
     | (?P<circle>[{_CIRCLES}])                                                        # ①
     | (?P<annex>附{_GAP}[件表]){_GAP}(?P<annex_number>\d{{1,2}}|{_CN}{{1,3}})?          # 附件1, 附 件, 附表
         (?=[\s:：．.、]|$)
+    | 专栏{_GAP}(?P<box>\d{{1,2}}|{_CN}{{1,3}})(?![个\d])                                  # 专栏3, the boxes of a plan
     )""",
     re.VERBOSE,
 )
@@ -284,5 +285,7 @@ def parse_label(line: str) -> Label | None:
         return Label("1.", int(match["arabic"]), "、" if match["separator"] == "、" else ".", end)
     if match["circle"]:
         return Label("①", _CIRCLES.index(match["circle"]) + 1, "", end)
+    if match["box"]:
+        return Label("专栏", read_ordinal(match["box"].translate(_HALF_WIDTH)), "", end)
     kind: LabelKind = "附件" if "件" in match["annex"] else "附表"
     return Label(kind, read_ordinal((match["annex_number"] or "").translate(_HALF_WIDTH)) if match["annex_number"] else 0, "", end)

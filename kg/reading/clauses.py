@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.language.numbering import Label, LabelKind, parse_label
-from kg.reading.lines import Line
+from kg.reading.lines import SHORT, Line
 from kg.records import Clause, ClauseKind
 
 _RANK: dict[LabelKind, int] = {
-    "附件": 0, "附表": 1, "编": 2, "篇": 2, "章": 3, "节": 4, "条": 5, "款": 6, "项": 7, "一、": 8, "（一）": 9, "1.": 10, "（1）": 11, "1）": 11, "①": 12,
+    "附件": 0, "附表": 1, "编": 2, "篇": 2, "章": 3, "节": 4, "条": 5, "款": 6, "项": 7, "一、": 8, "（一）": 9, "1.": 10, "（1）": 11, "1）": 11, "①": 12, "专栏": 13,
 }  # fmt: skip
 _ALWAYS_TOP = frozenset[LabelKind](("附件", "附表", "编", "篇", "章", "一、"))
 TITLE_LENGTH = 60  # a heading; what runs on longer without a stop is the text itself
@@ -109,54 +109,83 @@ def _inline_label(line: Line) -> int:
 _SECOND_LABEL = re.compile(r"[ \u3000]*[^。，；：、:;,（(\d第]{2,30}?(?=[（(][一1][）)][^、，及和项款条]|第一[章节条][ \u3000]|1[.．、][^\d])")
 
 
-class _Sequence:
-    """Which numbers may come next at each level, so that a year or an amount at the head of a wrapped line is no label."""
+# How far a number may run ahead of the last of its kind: a label or two lie within a line or are lost.
+_GAP = 4
 
-    def __init__(self) -> None:
-        self.last: dict[LabelKind, int] = {}
 
-    def plausible(self, label: Label) -> bool:
-        last = self.last.get(label.kind)
-        if label.number == 1:
-            return True
-        if last is None:
-            return label.kind in ("编", "篇", "章", "节", "条", "附件", "附表") or label.number <= 3
-        return last < label.number <= last + 4 or (label.kind not in ("条", "章") and label.number == 2)
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A clause that may still get children."""
 
-    def take(self, label: Label) -> None:
-        self.last[label.kind] = label.number
-        for kind, rank in _RANK.items():
-            if rank > _RANK[label.kind] and kind != "条" and label.kind != "条":
-                # Numbers may start anew below; they may also run on across sections (二、…（四）…), so the last is kept.
-                self.last.setdefault(kind, 0)
+    kind: LabelKind
+    number: int
+    node: int
 
 
 class _Nesting:
-    """The open clauses, and which level this document puts in which."""
+    """The open clauses, which level this document puts in which, and which number may come next at each."""
 
     def __init__(self) -> None:
-        self.open: list[tuple[LabelKind, int]] = []
+        self.open: list[_Open] = []
         self.inside: set[tuple[LabelKind, LabelKind]] = set()  # (inner, outer) learned against the usual order
-        self.seen: set[LabelKind] = set()
+        self.last: dict[LabelKind, int] = {}
+
+    def fits(self, label: Label) -> bool:
+        """Whether the number may come next, so that a year or an amount at the head of a wrapped line is no label.
+
+        Numbers begin at 1, follow an open clause of their kind, or run on across sections (二、…（四）…).
+        """
+        if label.number == 1 or label.kind in ("附件", "附表", "专栏"):
+            return True
+        if any(item.kind == label.kind and 0 < label.number - item.number <= _GAP for item in self.open):
+            return True
+        last = self.last.get(label.kind)
+        if last is None:
+            return label.kind in ("编", "篇", "章", "节", "条") or label.number <= 3
+        return 0 < label.number - last <= _GAP
+
+    def follows(self, label: Label) -> bool:
+        """Whether `label` is exactly the next of an open clause."""
+        return any(item.kind == label.kind and item.number + 1 == label.number for item in self.open)
 
     def place(self, label: Label) -> int:
         """Close what `label` ends; the index of its parent node, -1 at the top."""
         kind = label.kind
-        kinds = [open_kind for open_kind, _ in self.open]
-        if kind in kinds:
-            del self.open[kinds.index(kind) :]
-        elif label.number == 1 and kind not in self.seen and kind not in _ALWAYS_TOP:
-            self.inside |= {(kind, outer) for outer in kinds if _RANK[outer] >= _RANK[kind]}
+        kinds = [item.kind for item in self.open]
+        sibling = self._sibling(label)
+        if sibling >= 0:
+            del self.open[sibling:]
+        elif kind == "专栏" or (label.number == 1 and self._begins_inside(kind, kinds)):
+            self.inside |= {(kind, outer) for outer in kinds if _RANK[outer] >= _RANK[kind] and outer not in ("专栏", kind)}
         else:
-            while self.open and not self._holds(self.open[-1][0], kind):
+            while self.open and not self._holds(self.open[-1].kind, kind):
                 self.open.pop()
-        self.seen.add(kind)
-        return self.open[-1][1] if self.open else -1
+        return self.open[-1].node if self.open else -1
+
+    def _sibling(self, label: Label) -> int:
+        """The open clause whose next sibling `label` is: the innermost it follows exactly; else the innermost of its kind, but a 1
+        below a box (专栏) begins the list of the box."""
+        same = [index for index, item in enumerate(self.open) if item.kind == label.kind]
+        exact = [index for index in same if self.open[index].number + 1 == label.number]
+        if exact:
+            return exact[-1]
+        if same and label.number == 1 and any(item.kind == "专栏" for item in self.open[same[-1] :]):
+            return -1
+        return same[-1] if same else -1
+
+    def _begins_inside(self, kind: LabelKind, kinds: list[LabelKind]) -> bool:
+        """A level that begins at 1 inside a box, or for the first time in this document, is inside what is open."""
+        return "专栏" in kinds or (kind not in self.last and kind not in _ALWAYS_TOP)
 
     def _holds(self, outer: LabelKind, inner: LabelKind) -> bool:
         if (inner, outer) in self.inside:
             return True
         return (outer, inner) not in self.inside and _RANK[outer] < _RANK[inner]
+
+    def take(self, label: Label, node: int) -> None:
+        """`label` is placed and open."""
+        self.open.append(_Open(label.kind, label.number, node))
+        self.last[label.kind] = label.number
 
 
 def _top_level_written_in_digits(lines: Sequence[Line]) -> frozenset[int]:
@@ -191,6 +220,9 @@ def parse_clauses(text: str, lines: Sequence[Line], layout: Layout, place: str =
     return _freeze(builder.build(), lines[-1].next)
 
 
+_SENTENCE_THEN_LABEL = re.compile(r"[。；;！][ \u3000]*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、])[\u4e00-\u9fff“《])")
+
+
 class _Builder:
     """Walks the lines once and collects the nodes."""
 
@@ -198,7 +230,6 @@ class _Builder:
         self.text, self.lines, self.layout, self.place = text, lines, layout, place
         self.nodes: list[_Node] = []
         self.nesting = _Nesting()
-        self.sequence = _Sequence()
         self.digits = _top_level_written_in_digits(lines)
         self.labelled = any(line.label is not None and line.kind == "label" for line in lines[layout.front : layout.tail])
         self.root = -1  # the node of the annex's heading
@@ -253,7 +284,7 @@ class _Builder:
             label = Label("一、", label.number, "、", label.end)
         if self._table(line):
             return
-        if label is not None and self.sequence.plausible(label):
+        if label is not None and self.nesting.fits(label):
             self._labelled(line, label)
         elif line.kind == "blank" and self.nodes:
             return
@@ -263,6 +294,7 @@ class _Builder:
             self._plain(line, "preamble")
         elif line.kind != "image":
             self._continued(line)
+            self._within(line)
 
     def _continued(self, line: Line) -> None:
         """A line under a label: the heading of a table that has none yet (附表), or text."""
@@ -287,17 +319,26 @@ class _Builder:
             assert second is not None
             rest = line.text[split + second.end :]
             self._add(line.start + split, second, rest, line.text[split : split + second.end].strip())
+        self._within(line)
+
+    def _within(self, line: Line) -> None:
+        """Labels inside a line whose break was lost: after the end of a sentence, the next number of a list that is open."""
+        for match in _SENTENCE_THEN_LABEL.finditer(self.text, line.start, line.end):
+            start = match.end()
+            written = self.text[start : min(line.end, start + SHORT)]
+            label = parse_label(written)
+            if label is not None and self.nesting.follows(label):
+                self._add(start, label, written[label.end :], written[: label.end].strip())
 
     def _add(self, start: int, label: Label, body: str, written: str) -> None:
-        self.sequence.take(label)
         parent = self.nesting.place(label)
         if parent < 0:
             parent = self.root
         title = heading_title(body)
-        rest = body.strip()[len(title) :].strip(" 。：:\n")
+        rest = body.strip()[len(title) :].strip(" 。：:；;\n")
         path = self._path(parent, label.part)
         self.nodes.append(_Node(start, "heading", label, written, title, path, parent, self._depth(parent), bool(rest)))
-        self.nesting.open.append((label.kind, len(self.nodes) - 1))
+        self.nesting.take(label, len(self.nodes) - 1)
 
     def _path(self, parent: int, part: str) -> str:
         above = self.nodes[parent].path if parent >= 0 else self.place
@@ -333,7 +374,7 @@ class _Builder:
         return True
 
     def _open_parent(self) -> int:
-        return self.nesting.open[-1][1] if self.nesting.open else self.root
+        return self.nesting.open[-1].node if self.nesting.open else self.root
 
 
 _ROW = re.compile(r"[ \t\u3000|│｜]*(?P<number>\d{1,3})(?=[ \t\u3000|│｜.、．]|[\u4e00-\u9fff“《（(])(?![年月日%、]\d)[ \t\u3000|│｜.、．]*(?!\d)")

@@ -279,8 +279,13 @@ def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:
     if number := found.text("document_number"):
         agency = re.split("[〔第]", number)[0]
         named = agency.removesuffix("令") if agency.endswith("令") and len(agency) > 4 else authority_of_agency(agency)
-        named = named.removesuffix("公告") if named else named
+        named = _plain_name(named.removesuffix("公告"))
         found.state("issuing_authorities", tuple(split_bodies(named)), *found.spans["document_number"])
+
+
+def _plain_name(name: str) -> str:
+    """Orders write 中华人民共和国国务院, everything else 国务院."""
+    return "国务院" if name == "中华人民共和国国务院" else name
 
 
 def _take(found: _Findings, name: str) -> None:
@@ -292,7 +297,7 @@ def _issuers_of_title(found: _Findings, title: str, start: int, end: int) -> Non
     match = _TITLE_CUE.search(title)
     if match is None or match.start() == 0:
         return
-    names = split_bodies(title[: match.start()])
+    names = [_plain_name(name) for name in split_bodies(title[: match.start()])]
     if names and all(BODY_NAME.fullmatch(name) for name in names):
         found.state("issuing_authorities", tuple(names), start, end)
 

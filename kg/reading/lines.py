@@ -149,7 +149,7 @@ def _kind(written: str, label: Label | None, length: int) -> LineKind:
         return "blank"
     if label is not None and label.kind == "附件":
         return _annex_kind(stripped, length)
-    if label is not None and label.kind != "附表":
+    if label is not None and label.kind not in ("附表", "专栏"):
         return "label"
     if _TABLE_HEAD.fullmatch(stripped):
         return "table_head"
