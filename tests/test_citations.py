@@ -105,7 +105,8 @@ SENTENCES = [
         "（1994年1月28日国务院令第142号发布 根据《国务院关于修改〈甲条例〉的决定》第一次修订）",
         [("mentions", "", "国务院令第142号"), ("mentions", "国务院关于修改〈甲条例〉的决定", "")],
     ),
-    ("在《甲安排》下，不再执行《乙规定》的限制。", [("mentions", "甲安排", ""), ("repeals", "乙规定", "")]),
+    ("在《甲安排》下，不再执行《乙规定》。", [("mentions", "甲安排", ""), ("repeals", "乙规定", "")]),
+    ("不再执行《乙规定》中关于承包范围的限制。", [("mentions", "乙规定", "")]),
     # its own annex, and the annex of a draft
     ("企业根据《甲技术指南》（附件1）加强能力建设。", [("has_part", "甲技术指南", "")]),
     # technical standards
@@ -151,6 +152,12 @@ def test_wrapper_only_mentions() -> None:
 def test_annex_list() -> None:
     text = "请认真执行。\n附件：1.甲工作方案\n2. 乙评价标准\n2016年9月14日"
     assert cited(text) == [("has_part", "甲工作方案", ""), ("has_part", "乙评价标准", "")]
+
+
+def test_the_list_of_annexes_proves_an_annex() -> None:
+    text = "企业根据《甲技术指南》（附件1）加强建设。\n附件：1.甲技术指南.pdf\n"
+    citations, _ = find_citations((document(text),))
+    assert [(c.relation, c.cited_title, c.passage.quote) for c in citations] == [("has_part", "甲技术指南", "甲技术指南.pdf")]
 
 
 def test_commission_rows_of_an_annex() -> None:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extraction.cues import coordinated, relation_of, relation_of_heading, same_phrase
+from kg.extraction.cues import BESIDE_TITLE, coordinated, relation_of, relation_of_heading, same_phrase
 from kg.extraction.references import Reference, bare_title, find_references, is_type_only, tidy, title_kind
 from kg.extraction.unmarked import author_before, deadline_at, find_commissions, find_short_references
 from kg.records import Citation, Document, Relation, Unresolved
@@ -29,7 +29,7 @@ def find_citations(documents: Sequence[Document]) -> tuple[list[Citation], list[
     unresolved: list[Unresolved] = []
     for index in range(len(documents)):
         reader = _Reader(documents, index)
-        found = _distinct([*reader.explicit(), *reader.annexes(), *reader.implicit()], documents)
+        found = _distinct([*reader.explicit(), *reader.annexes(), *reader.implicit()])
         citations.extend(_titled_carriers(found, documents, index))
         unresolved.extend(reader.unresolved)
     return citations, unresolved
@@ -300,17 +300,22 @@ def _titled_carriers(citations: list[Citation], documents: Sequence[Document], i
     document = documents[index]
     named = {citation.internal for citation in citations if citation.relation in ("has_part", "forwards")}
     proof = document.header.proof("title")
+    verb = _ISSUES.search(document.header.title)
+    if proof is None or verb is None:
+        return citations
     for other, part in enumerate(documents):
-        if part.carrier != index or part.role not in ("issued", "forwarded") or other in named or proof is None:
+        title = part.header.title
+        if part.carrier != index or part.role not in ("issued", "forwarded") or other in named or not title:
             continue
-        if _normal(part.header.title) and _normal(part.header.title) in _normal(document.header.title):
+        if _normal(title) in _normal(document.header.title):
             relation: Relation = "forwards" if part.role == "forwarded" else "has_part"
-            title, number = part.header.title, part.header.document_number if part.role == "forwarded" else ""
-            citations = [
-                Citation(index, document.clause_at(document.start), relation, title, number, proof, cue=relation, internal=other),
-                *citations,
-            ]
+            number = part.header.document_number if part.role == "forwarded" else ""
+            clause = document.clause_at(document.start)
+            citations = [Citation(index, clause, relation, title, number, proof, cue=verb[0], internal=other), *citations]
     return citations
+
+
+_ISSUES = re.compile(r"印发|转发|批转|发布|公布|下发")
 
 
 # ---------------------------------------------------------------- one citation per document and relation
@@ -318,11 +323,12 @@ def _titled_carriers(citations: list[Citation], documents: Sequence[Document], i
 _CLASS: dict[Relation, str] = {"implements": "follows", "based_on": "follows", "has_part": "carries", "forwards": "carries"}
 
 
-def _distinct(citations: Iterable[Citation], documents: Sequence[Document]) -> list[Citation]:
+def _distinct(citations: Iterable[Citation]) -> list[Citation]:
     """The first citation of each cited document and class of relation; a mere mention only where nothing more is stated."""
     cited: list[Citation] = []
     numbers: dict[str, str] = {}
-    ordered = sorted(citations, key=lambda c: (c.passage.start, -c.passage.end))
+    # The list of annexes proves an annex better than a title with （附件1） behind it, wherever they stand.
+    ordered = sorted(citations, key=lambda c: (c.cue == BESIDE_TITLE, c.passage.start, -c.passage.end))
     for citation in ordered:
         if citation.cited_number and citation.cited_title:
             numbers.setdefault(_normal(citation.cited_title), citation.cited_number)
@@ -343,4 +349,5 @@ def _distinct(citations: Iterable[Citation], documents: Sequence[Document]) -> l
         ):
             continue
         cited.append(citation)
-    return [c for c in cited if c.relation != "mentions" or not any(k.relation != "mentions" and same(c, k) for k in cited)]
+    kept = [c for c in cited if c.relation != "mentions" or not any(k.relation != "mentions" and same(c, k) for k in cited)]
+    return sorted(kept, key=lambda c: (c.passage.start, -c.passage.end))

@@ -16,6 +16,7 @@ from kg.extraction.references import Reference
 from kg.language.lexicon import table
 from kg.records import Relation
 
+BESIDE_TITLE = "（附件）"  # the cue of a title that is said in brackets to be an annex
 REACH = 160  # characters before and after a title that are searched for a cue; official sentences rarely run longer
 
 
@@ -95,6 +96,8 @@ _ISSUED_NEXT = re.compile(r"[^。；《》]{0,60}[。\n]\s*现(?:将其|予以)?
 _NOT_REPEALED = re.compile(r"不一致|不符|相抵触|(?:未|不得|若|如).{0,4}$")
 # 2015年9月，《…》（…号）文件精神，提出具体要求: the spirit of a document is what one goes by, its 根据 left out
 _SPIRIT = re.compile(r"\s*(?:等)?(?:文件)?的?精神")
+# 不再执行《…》中关于…的限制: a part of a document is set aside, the document stands.
+_IN_PART = re.compile(r"\s*(?:中|里|第[一二三四五六七八九十百\d]+[章节条款项]|的?(?:有关|相关|部分)|规定的)")
 # 以《…》为依据
 _MADE_GROUND = re.compile(r"为(?:依据|基础|指导|准|遵循|纲领|引领|统领|蓝本|标准)")
 
@@ -113,7 +116,7 @@ def relation_of(text: str, group: Sequence[Reference], floor: int, ceiling: int)
     before = _SENTENCE_END.split(before)[-1].rpartition("》")[2]
     after = text[group[-1].end : min(ceiling, group[-1].end + REACH)]
     if _ANNEXED.match(after):
-        return "has_part", "附件"
+        return "has_part", BESIDE_TITLE
     if _HISTORY.match(after):
         return "mentions", ""
     if _FORWARDED_NEXT.match(after):
@@ -136,6 +139,8 @@ def relation_of(text: str, group: Sequence[Reference], floor: int, ceiling: int)
     if before.rstrip().endswith("以") and (match := _MADE_GROUND.match(after)):
         return "based_on", "以…" + match[0]
     stated, words = _cue_before(before)
+    if stated == "repeals" and _IN_PART.match(after):
+        return "mentions", words
     if not words and (match := _SPIRIT.match(after)):
         return "based_on", match[0].strip()
     return stated, words

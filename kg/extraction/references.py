@@ -295,10 +295,26 @@ def _issuer_start(phrase: str) -> int:
     return begin
 
 
+# Two issuers set apart by a blank, or by nothing once a page has lost its blanks.
+_GLUED = re.compile(r" |(?<=中共中央)(?=国务院)|(?<=中共中央办公厅)(?=国务院办公厅)")
+_PLACE = re.compile(rf"[{_CHINESE}]{{2,5}}?(?:自治区|省|市|区|县)")
+
+
+def _apart(issuers: str) -> str:
+    """Several issuers of a title, joined by 、; those of one place are told apart by the place that begins each.
+
+    >>> _apart("某某市民政局某某市财政局"), _apart("中共中央 国务院")
+    ('某某市民政局、某某市财政局', '中共中央、国务院')
+    """
+    if place := _PLACE.match(issuers):
+        issuers = re.sub(rf"(?<=[局委会厅府部办院])(?={place[0]})", "、", issuers)
+    return _GLUED.sub("、", issuers)
+
+
 def _with_authority(text: str, reference: Reference, floor: int) -> Reference:
     """The reference with its issuer: as its title begins, or as the words right before it say."""
     if reference.title and (match := _TITLE_ISSUER.match(reference.title)) and is_authority(match["authority"]):
-        return replace(reference, authority=match["authority"].replace(" ", "、"))
+        return replace(reference, authority=_apart(match["authority"]))
     return replace(reference, authority=authority_before(text, reference.start, floor))
 
 

@@ -7,13 +7,13 @@ document type must end it. The words are in data/lexicon/unmarked_titles.csv. Ci
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.references import authority_before, is_authority, tidy
 from kg.language.lexicon import table
-from kg.language.quantities import find_deadlines
+from kg.language.quantities import find_dates, find_deadlines
 from kg.records import Document, Relation
 
 
@@ -100,9 +100,11 @@ def _rows(document: Document) -> Iterator[Commission]:
     text = document.text.text
     for match in _row().finditer(text, document.start, document.end):
         author = re.sub(r"\s", "", match["author"] or "")
-        yield Commission(
-            match.start(), match.end("title"), tidy(match["title"]), match["verb"], author, deadline_at(document, match.end("title"))
-        )
+        # The title of a plan may hold years of its own; the row's date stands behind it, with or without 底前 (2016年9月完成).
+        behind, stop = match.end("title"), _unit_end(document, match.end("title"))
+        due = _only(d.iso for d in find_deadlines(text, document.header.date_document, behind, stop))
+        due = due or _only(date.iso for date in find_dates(text, behind, stop))
+        yield Commission(match.start(), behind, tidy(match["title"]), match["verb"], author, due)
 
 
 def _ordered_in_prose(document: Document) -> Iterator[Commission]:
@@ -179,14 +181,26 @@ def author_before(text: str, verb: int, floor: int) -> str:
 
 
 def deadline_at(document: Document, offset: int) -> str:
-    """The only deadline in the sentence or table row around clean `offset`; "" for none or several."""
+    """The only deadline in the sentence around clean `offset`; "" for none or several."""
     text = document.text.text
     start = max([document.start, *(text.rfind(mark, document.start, offset) + 1 for mark in "。；\n")])
-    ends = [found for mark in "。；" if (found := text.find(mark, offset, document.end)) >= 0]
-    rows = re.compile(r"\n[ \t\u3000]*(?:\d{1,3}[ \t\u3000.、．]|\n)").search(text, offset, document.end)
-    stop = min([document.end, *ends, *([rows.start()] if rows else [])])
-    due = {deadline.iso for deadline in find_deadlines(text, document.header.date_document, start, stop)}
-    return due.pop() if len(due) == 1 else ""
+    stop = _unit_end(document, offset)
+    return _only(deadline.iso for deadline in find_deadlines(text, document.header.date_document, start, stop))
+
+
+_NEXT_ROW = re.compile(r"\n[ \t\u3000]*(?:\d{1,3}[ \t\u3000.、．]|\n)|[。；]")
+
+
+def _unit_end(document: Document, offset: int) -> int:
+    """Where the sentence or table row that holds clean `offset` ends."""
+    found = _NEXT_ROW.search(document.text.text, offset, document.end)
+    return found.start() if found else document.end
+
+
+def _only(values: Iterable[str]) -> str:
+    """The one value that all are; "" for none or several."""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else ""
 
 
 # ---------------------------------------------------------------- documents cited by a short name
