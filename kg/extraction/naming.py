@@ -1,0 +1,179 @@
+"""A promise in its sentence → what it measures and on whom. Does not decide whether it is one.
+
+`indicators` knows how names are made of words; this module knows where in a sentence the words stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.extraction.comparisons import comparison, cues
+from kg.extraction.indicators import MONEY_NOUN, PER_CAPITA, Naming, following_noun, is_measure, name_count, name_measure, noun_phrase
+from kg.extraction.promises import Context, Reading
+from kg.extraction.sentences import Segment
+
+
+def after_deadline(context: Context, start: int, end: int) -> str:
+    """`text[start:end]` from the end of its last deadline on."""
+    for deadline in context.sentence.deadlines:
+        if start < deadline.end <= end:
+            start = deadline.end
+    return context.text[start:end]
+
+
+def name_promise(context: Context, reading: Reading, previous: Naming | None) -> Naming:
+    """Indicator and scope of a reading; the indicator of the number before it where its own words name only a scope."""
+    segment = context.sentence.segments[reading.segment]
+    quantity = reading.quantity
+    before = after_deadline(context, segment.start, quantity.start)
+    if others := [q for q in context.quantities if segment.start <= q.start < quantity.start and not reading.baseline]:
+        listed = re.search(r"[、和]\s*$|[、和](?=[^、和]*$)", context.text[others[-1].end : quantity.start])
+        if listed and reading.shape in ("count", "measure"):
+            before = context.text[others[-1].end + listed.end() : quantity.start]
+    after = context.text[quantity.end : segment.end]
+    after = re.sub(rf"^\s*(?:{cues('at_least_after')}|{cues('at_most_after')}|{cues('about_after')})", "", after)
+    if reading.baseline:
+        before = re.sub(r"(?:从|由)[^从由]*$", "", before)
+    if reading.shape == "money":
+        same = re.fullmatch(r"(?:以上|以下)?[、和](?P<who>[^，。；\d]*?)(?:每[人户个次月年天餐]+)*", context.text[others[-1].end : quantity.start]) if others else None
+        return Naming(previous.indicator, same["who"] or previous.scope) if same and previous else _name_money(before, after, context)
+    if reading.shape == "share":
+        return _name_share(context, reading, before, after)
+    if reading.shape == "count":
+        return _name_count(context, reading, before, after, previous)
+    return _name_measure(context, reading, before, after, previous)
+
+
+def _name_measure(context: Context, reading: Reading, before: str, after: str, previous: Naming | None) -> Naming:
+    """A rate, a time or a ratio: named by the phrase before it, else by what follows (比例用于…)."""
+    phrase = noun_phrase(before, comparison())
+    used = re.match(r"的?比例(?P<use>用于[^，。；]{2,24}?)(?:的?(?:教育培训活动|活动))?(?=[，。；]|$)", after.strip())
+    if used:
+        return Naming(f"{used['use']}的比例", phrase)
+    if reading.shape == "time":
+        phrase = re.sub(r"(?:累计|连续|每次|满)+$", "", phrase) or phrase
+        if not phrase and reading.segment:
+            earlier = context.sentence.segments[reading.segment - 1]
+            phrase = noun_phrase(context.text[earlier.start : earlier.end], comparison())
+        name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else f"{phrase}年限"
+        return Naming(name if reading.quantity.unit not in ("学时", "课时") else f"{following_noun(after) or phrase}学时", "")
+    whole = re.search(r"按照?(?P<whole>[^，]+?)的\s*$", before)
+    made = re.match(r"(?P<does>[^，。；]{2,24})", after.strip())
+    if whole and made:
+        return Naming(f"{made['does']}占{whole['whole']}比例", "")
+    named = name_measure(phrase) if phrase else Naming("", "", complete=False)
+    if named.complete and reading.quantity.kind == "percent" and not is_measure(named.indicator):
+        change = re.search(r"(增加|增长|提高|提升|下降|降低|减少)[^增提降减]{0,4}$", before) if not reading.baseline else None
+        named = replace(named, indicator=f"{named.indicator}{change[1] + '幅度' if change else '比例'}")
+    if not named.complete and previous:
+        return Naming(previous.indicator, named.indicator or named.scope or previous.scope)
+    if not named.complete:
+        outer = context.text[context.sentence.start : context.sentence.segments[reading.segment].start]
+        inherited = noun_phrase(_last_clause(outer), comparison())
+        return Naming(inherited or following_noun(after), named.indicator)
+    return named
+
+
+def _last_clause(words: str) -> str:
+    """The last non-empty part of `words` between commas or brackets."""
+    parts = [part for part in re.split(r"[，。；：、（）()]", words) if part.strip()]
+    return parts[-1] if parts else ""
+
+
+def _name_money(before: str, after: str, context: Context) -> Naming:
+    """A sum given: named by the noun it is given as (签约服务补助标准)."""
+    noun = MONEY_NOUN.search(after[:24]) or MONEY_NOUN.search(before[-30:]) or MONEY_NOUN.search(
+        context.text, context.sentence.start, context.sentence.end
+    )
+    receiver = re.search(r"对(?P<who>[^，。；]{2,30}?)(?:，|给予|按|予以|每)", context.text[context.sentence.start : context.sentence.end])
+    told = re.search(r"(?P<what>[^，。；]{2,}?(?:标准|限额|额度|上限|金额))(?:原则上|统一)?(?:为|按照?|是|：)(?P<who>[^，。；]{0,20}?)(?:每[人户个次月年天餐]+)*$", before)
+    if told:
+        return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
+    name = re.sub("^(?:的|给予|按照?|可|予以)+", "", noun[0].strip()) if noun else noun_phrase(before, comparison())
+    return Naming(name if name.endswith("标准") or not name else f"{name}标准", receiver["who"] if receiver else "")
+
+
+def _name_share(context: Context, reading: Reading, before: str, after: str) -> Naming:
+    """A share of a whole that follows: 100%的机构 达到基本标准, 覆盖 80%以上的村."""
+    segments = context.sentence.segments
+    rest = re.sub("^的", "", after.strip(" 。；\n"))
+    cut = re.match(r"(?P<who>.{2,40}?)(?P<does>(?:能够|能|要|应|均|都)*(?:达到|实现|完成|建立|建成|建有|提供|具备|开展|纳入|设立|设置|配备|参加|有|使用).*)$", rest)
+    if cut:
+        return Naming(f"{re.sub('^(?:能够|能|要|应|均|都)+', '', cut['does'])}的比例", cut["who"])
+    verb = re.search(r"(?P<verb>[一-龥]{2})(?:全部|所有)?[^，。；]{0,20}$", noun_phrase(before, comparison()))
+    earlier = context.text[segments[reading.segment - 1].start : segments[reading.segment - 1].end] if reading.segment else ""
+    if "覆盖" in before:
+        thing = before.split("覆盖")[0]
+        thing = noun_phrase(thing, comparison()) if len(thing) > 4 else re.sub("^(?:完善|推进|加强|建设|建立)", "", noun_phrase(earlier, comparison()))
+        return Naming(f"{thing}覆盖率", rest)
+    return Naming(f"{verb['verb'] if verb else ''}{following_noun(rest)}的比例", following_noun(rest))
+
+
+def _name_count(context: Context, reading: Reading, before: str, after: str, previous: Naming | None) -> Naming:
+    """Things counted: the noun after the number, with the verb or the 每… before it."""
+    segment = context.sentence.segments[reading.segment]
+    noun = following_noun(after)
+    if reading.verb and (noun or not is_measure(noun_phrase(before, comparison()))) and reading.verb_start >= segment.start:
+        start = max(segment.start, reading.quantity.start - len(before))
+        return name_count(context.text[start : reading.verb_start], reading.verb, noun)
+    phrase = noun_phrase(before, comparison())
+    named = name_measure(phrase) if phrase else Naming("", "", complete=False)
+    if phrase and not noun and (made := re.search(rf"(?:{cues('create')}).+", phrase)):
+        scope = re.sub("的$", "", phrase[: made.start()])
+        return Naming(made[0] if is_measure(made[0]) else f"{made[0]}数", scope if len(scope) <= 8 else "")
+    per = PER_CAPITA.search(phrase)
+    if not noun or (named.complete and re.search(r"[数量率度积模值额入力]$", named.indicator)) or per:
+        if per and noun:
+            return name_count(phrase, "", noun)
+        if not named.complete and previous:
+            return Naming(previous.indicator, named.indicator or previous.scope)
+        if not phrase:
+            outer = _last_clause(context.text[context.sentence.start : segment.start])
+            return Naming(noun_phrase(outer, comparison()), "")
+        if named.complete and not is_measure(named.indicator):
+            change = re.search(r"(增加|增长|减少)[^增减]{0,4}$", before) if not reading.baseline else None
+            named = replace(named, indicator=f"{named.indicator}{change[1] if change else ''}数")
+        return named if named.complete else Naming(_inner_name(context, segment, reading), named.indicator)
+    if previous and re.search(r"[、和]\s*$", context.text[segment.start : reading.quantity.start]) and not phrase:
+        verb = re.match(r"(新创|新建|新增|建设|建成|打造|培育|培养|引进|完成|每[^，]*?)", previous.indicator)
+        return Naming(f"{verb[0] if verb else ''}{noun}数", previous.scope)
+    return name_count(before, "", noun)
+
+
+def _inner_name(context: Context, segment: Segment, reading: Reading) -> str:
+    """The name for a number in brackets: what stands before the bracket (推行日间手术（综合医院不少于5种）)."""
+    outer = context.text[context.sentence.start : segment.start]
+    bracket = outer.rfind("（")
+    words = outer[:bracket] if bracket >= 0 else outer
+    name = noun_phrase(_last_clause(words), comparison())
+    return f"{re.sub('^(?:推行|开展|实行|实施)', '', name).strip('“”')}{reading.quantity.unit}数"
+
+
+def coordinated(phrase: str, count: int) -> list[Naming]:
+    """Splits 提供中医药服务的社区卫生服务中心、乡镇卫生院占同类机构之比 into `count` scopes of one indicator; [] where it does not fit.
+
+    >>> [n.scope for n in coordinated("提供中医药服务的社区卫生服务中心、乡镇卫生院占同类机构之比", 2)]
+    ['社区卫生服务中心', '乡镇卫生院']
+    >>> [n.indicator for n in coordinated("入学率、巩固率", 2)]
+    ['入学率', '巩固率']
+    """
+    if not phrase or count < 2:
+        return []
+    for pattern in ("、|和|与|以及", "、", "和"):
+        parts = re.split(pattern, phrase)
+        if len(parts) == count and all(parts):
+            break
+    else:
+        return []
+    whole = [name_measure(part) for part in parts]
+    if all(re.search(r"[率数量比例积模值额度]$", part) for part in parts):
+        return [replace(naming, complete=True) for naming in whole]
+    prefix, _, first = parts[0].rpartition("的")
+    last = re.match(r"(?P<scope>.+?)(?P<rest>占.+|(?:的).+)$", parts[-1])
+    if last:
+        scope, rest = last["scope"], last["rest"].lstrip("的")
+    else:
+        scope, rest = whole[-1].scope or parts[-1], whole[-1].indicator if whole[-1].scope else ""
+    name = f"{prefix}的单位{rest}" if prefix and rest.startswith("占") else f"{prefix}{rest}"
+    return [Naming(name or phrase, member) for member in (first, *parts[1:-1], scope)]
