@@ -96,12 +96,13 @@ def _past_contents(lines: Sequence[Line], part: Part, start: int) -> int:
     listed = next((i for i in range(heading + 1, min(part.last, heading + 4)) if lines[i].kind == "label"), -1)
     if listed < 0:
         return start
-    name = _entry_of_contents(lines[listed])
-    for index in range(listed + 1, min(part.last, listed + 400)):
-        if lines[index].end - lines[index].start > 150:
-            break
-        if lines[index].label is not None and _entry_of_contents(lines[index])[:8] == name[:8]:
-            return index
+    name = _entry_of_contents(lines[listed])[:8]
+    end = listed
+    for index in range(listed + 1, min(part.last, listed + 600)):
+        if lines[index].label is not None and _entry_of_contents(lines[index])[:8] == name:
+            return index if end == index - 1 or "。" not in "".join(line.text for line in lines[end + 1 : index]) else end + 1
+        if lines[index].label is not None and "。" not in lines[index].text and end >= index - 4:
+            end = index
     return start
 
 

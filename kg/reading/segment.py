@@ -152,6 +152,13 @@ class _Promise:
     forwards: bool
     first: str  # as written
 
+    def holds(self, title: str) -> bool:
+        """Whether a further text of this notice bears the title: named in full, or one of several named at once (…和…两个规定)."""
+        stem = _STEM_END.sub("", fold_title(title))
+        return fold_title(title) in self.names or (len(stem) >= 8 and any(stem in name for name in self.names))
+
+
+_STEM_END = re.compile(r"的?(?:若干)?(?:规定|办法|方案|意见|细则|规则|计划|政策|措施)\d*年?$")
 
 # A notice says what it carries within its first paragraphs; what later lines say of 印发 is of other documents.
 _PROMISE_LINES = 14
@@ -186,6 +193,7 @@ class _Segmenter:
         self.prose = False  # the open part has text
         self.closed = False  # … and has been signed
         self.numbered = -1  # the last number line since the open part was last complete
+        self.pending: _Promise | None = None  # what the last notice said that it carries
 
     def run(self) -> list[Part]:
         index = 0
@@ -208,6 +216,8 @@ class _Segmenter:
 
     def _open(self, index: int, title: Title | None = None, heading: int = -1, place: str = "") -> None:
         self._end(index)
+        if self.part.heading < 0:
+            self.pending = _promise(self.lines, self.part.title, index, self.part.first) or self.pending
         self.part = Part(index, index, "annex" if heading >= 0 else "policy", place, -1, title, heading)
         self.prose = self.closed = False
         self.numbered = -1
@@ -268,7 +278,9 @@ class _Segmenter:
 
     def _promised(self, text: str) -> bool:
         promise = _promise(self.lines, self.part.title, self._here, self.part.first)
-        return promise is not None and fold_title(text) in promise.names
+        if promise is not None and fold_title(text) in promise.names:
+            return True
+        return self.pending is not None and self.pending.holds(text)
 
     _here = 0
 
