@@ -69,7 +69,7 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>某市人�
 <ul><li><a>要闻</a></li><li><a>公示</a></li><li><a>专题</a></li></ul>
 <h1>关于推进<b>分级诊疗</b>的通知</h1><div class="bdsharebuttonbox">分享到</div>
 <div style="display:none">彩票 博彩</div><div style="position:absolute;left:-9999px">无码 spam</div>
-<p>各县（市、区）人民政府：</p><p>现印发给你们。<br>某市人民政府</p>
+<p>各县（市、区）人民政府：</p><p>现印发\n   给你们。<br>某市人民政府</p>
 <table><tr><th>序号</th><th>任务</th></tr><tr><td><p>1</p></td><td><p>编制</p><p>规划</p></td></tr></table>
 <ul><li><a>附件1：任务分工</a></li><li><a>附件2：目标</a></li><li><a>附件3：清单</a></li></ul>
 <div class="related-news">相关链接：某新闻</div><script>document.write("x")</script><footer>版权所有</footer></body></html>"""

@@ -102,6 +102,9 @@ _WIDTH = (
     {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
     | str.maketrans("％＋－．﹒／＝＞＜＃＆＠～∼〜［］｛｝≧≦＂", '%+-../=><#&@~~~[]{}≥≤"')
     | str.maketrans("()﹝﹞「」『』﹙﹚•‧･・―─", "（）〔〕“”‘’（）····——")
+    # Private use: glyphs of the Symbol and Wingdings fonts are bullets; the rest are characters that no table knows any more.
+    | dict.fromkeys(range(0xF000, 0xF100), "·")
+    | dict.fromkeys((*range(0xE000, 0xF000), *range(0xF100, 0xF900)), LOST)
     | dict.fromkeys((0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
     | dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), "\n")
     | {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA6E))}

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
 
 Edit = tuple[int, int, str]  # [start, end) of the present text, and what replaces it
 
 
-@lru_cache(maxsize=24)
+_KEPT_BITS = 21  # two million characters, eight megabytes
+
+
+@cache
 def _numbers(bits: int) -> array[int]:
     """0, 1, 2 … to 2 to the power of `bits`, kept: counting anew for every text would take a third of the time of cleaning."""
     return array("i", range((1 << bits) + 1))
@@ -31,7 +34,8 @@ class Draft:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        numbers = _numbers(len(text).bit_length())
+        bits = len(text).bit_length()
+        numbers = _numbers(bits) if bits <= _KEPT_BITS else array("i", range(len(text) + 1))
         self.starts = numbers[: len(text)]
         self.ends = numbers[1 : len(text) + 1]
 

@@ -31,11 +31,11 @@ _BEGINS_ANEW = re.compile(
     | 各(?:省|市|区|县|有关|相关|地级|单位|部门)[^，。；]{0,60}：
     | [①-⑳⒈-⒛⑴-⒇❶-❿㈠-㈩●■★◆○▲※△□·*\#>|【《—–\-<←☆◎√\u2460-\u24ff]
     | (?:二[〇○０零]|[12][0-9]{3})[^，。；]{0,14}日$         # a date on its own line
+    | [12][0-9]{3}-[0-9]{1,2}-[0-9]{1,2}
     """,
     re.VERBOSE,
 )
 _RUNNING = re.compile("[，。；]")
-_PUNCTUATED = re.compile("[，。；、：]")
 _SHORTEST = 20  # characters of a line of running text; shorter ones are headings, cells and captions
 # The last character of a department's name with what follows it in a list: no line begins with 委、 or 局）.
 _NAME_TAIL = re.compile(r"[委局厅部办院会署府处室司][、，）。；]")
@@ -48,6 +48,7 @@ _GOES_ON = re.compile(rf"[{_HAN}0-9A-Za-z，。；、）”》%“（]")
 _OPENING = {"（": "）", "《": "》", "〔": "〕", "“": "”"}
 # A fixed width shows in many lines of nearly the same width, in columns (a Han character takes two).
 _WRAPPED_LINES, _WRAPPED_SHARE, _WIDTH_SLACK, _LEAST_WIDTH = 6, 0.4, 6, 40
+_RUNNING_SHARE = 0.5  # of the full lines have a comma or stop inside
 
 
 def broken_lines(text: str, source: str, starts: array[int], ends: array[int]) -> Iterator[Edit]:
@@ -136,5 +137,5 @@ def _fixed_width(lines: list[str], widths: list[int]) -> int:
     width = long[int(len(long) * 0.9)]
     near = [line for line, each in zip(filter(None, lines), widths, strict=True) if abs(each - width) <= _WIDTH_SLACK]
     # Titles in a list may be of one length too, but are not running text.
-    running = sum(1 for line in near if _PUNCTUATED.search(line))
-    return width if len(near) >= _WRAPPED_SHARE * len(long) and running >= 0.6 * len(near) else 0
+    running = sum(1 for line in near if _RUNNING.search(line))
+    return width if len(near) >= _WRAPPED_SHARE * len(long) and running >= _RUNNING_SHARE * len(near) else 0

@@ -43,6 +43,8 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _OPEN_OR_CLOSE = re.compile(r"<(?P<close>/?)(?!(?:p|li|br|hr|img|td|th|tr|dd|dt|option|meta|link|input)\b)[a-zA-Z][a-zA-Z0-9]{0,20}\b")
 _NODES_LIMIT = 2_000_000
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+# A line break of the file between two Han characters or full-width marks is none of the text (CSS Text 3, 4.1.3).
+_BREAK_IN_CHINESE = re.compile("(?<=[\u3001-\u9fff\uff01-\uff5e])[ \t]*[\r\n][ \t\r\n]*(?=[\u3001-\u9fff\uff01-\uff5e])")
 _CELL_BLANKS = re.compile(r" *\t *")
 _LINE_BLANKS = re.compile(r" *\n[ \n]*")
 
@@ -109,7 +111,7 @@ def _lines(root: LexborNode) -> str:
         tag = node.tag
         descend = False
         if tag == "-text":
-            pieces.append(_BLANKS.sub(" ", node.text_content or ""))
+            pieces.append(_BLANKS.sub(" ", _BREAK_IN_CHINESE.sub("", node.text_content or "")))
         elif tag in ("td", "th"):
             descend = not _is_left_out(node, tag)
             if descend and node.prev is not None and _has_cell_before(node):
