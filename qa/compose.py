@@ -509,13 +509,17 @@ def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) 
         first -= 1
     while last + 1 < len(phrases) and phrases[last + 1].end - phrases[first].start <= LONG_ANSWER and _worth(scores, last + 1, 1, floor):
         last += 1
+    wanted = [index for index, phrase in enumerate(phrases) if want(phrase.text)]
+    if wanted and not any(first <= index <= last for index in wanted):
+        nearest = min(wanted, key=lambda index: (min(abs(index - first), abs(index - last)), index))
+        first, last = min(first, nearest), max(last, nearest)
     return phrases[first].start, phrases[last].end
 
 
 def _worth(scores: Sequence[float], index: int, step: int, floor: float) -> bool:
     """Whether a phrase is worth quoting: it tells enough, or the one after it does."""
     beyond = index + step
-    return scores[index] >= floor or (0 <= beyond < len(scores) and scores[beyond] >= floor * 1.5)
+    return scores[index] >= floor or (0 <= beyond < len(scores) and scores[beyond] >= floor)
 
 
 def _phrase_score(inquiry: Inquiry, phrase: str, want: Callable[[str], bool]) -> float:

@@ -48,7 +48,7 @@ class Inquiry:
     @cached_property
     def topic(self) -> Topic:
         """The concepts of the question, weighted by how rare they are among all clauses."""
-        return topic_of(self.query, self.build.rarity, lambda pair: self.build.frequency(pair) > 0)
+        return topic_of(self.query, self.build)
 
     @cached_property
     def policies_found(self) -> tuple[Policy, ...]:

@@ -395,8 +395,11 @@ def cues() -> tuple[Cue, ...]:
     """question_words.csv, compiled once."""
     compiled = []
     for row in table("question_words", columns=("intent", "language", "cue", "weight", "keep")):
-        words = r".{0,40}?".join(re.escape(part.strip()) for part in row["cue"].split("…"))
-        pattern = re.compile(rf"\b{words}\b" if row["language"] == "en" else words.replace(".{0,40}?", ".{0,14}?"))
+        parts = [re.escape(part.strip()) for part in row["cue"].split("…")]
+        if row["language"] == "en":
+            pattern = re.compile(r".{0,40}?".join(rf"\b({part})\b" if part else "" for part in parts))
+        else:
+            pattern = re.compile(r".{0,14}?".join(f"({part})" if part else "" for part in parts))
         compiled.append(Cue(row["intent"], row["language"], pattern, float(row["weight"]), row["keep"] == "1"))  # type: ignore[arg-type]
     return tuple(compiled)
 
@@ -422,19 +425,14 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         weights["tasks_of"] = 5
     for cue, match in matches:
         if not cue.keep:
-            rest.take(*_still(rest, match))
+            for group in range(1, (match.re.groups or 0) + 1):
+                rest.take(*match.span(group))
     if not weights:
         return "content", 0.0, ""
     intent = max(weights, key=lambda name: weights[name])
     others: list[Intent] = [name for name in weights if name not in ("compare", "list", "count")]
     compared = max(others, key=lambda name: weights[name], default="content") if intent == "compare" else ""
     return intent, weights[intent], compared
-
-
-def _still(rest: Remainder, match: re.Match[str]) -> tuple[int, int]:
-    """What of a cue to blank: a cue with a gap keeps the words in its gap."""
-    start, end = match.span()
-    return (start, end) if end - start <= 14 else (start, start)
 
 
 @cache
@@ -463,12 +461,19 @@ def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) 
     """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order."""
     named = tuple((words, QUOTED_WEIGHT) for words in quoted)
     if language == "en":
-        words = [match.group() for match in re.finditer(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*|[\u3400-\u9fff]+", rest.text)]
-        words = [re.sub(r"['’]s$", "", word) for word in words]
-        kept = [word for word in words if word not in _english_stopwords() and (len(word) > 1 or HAN.match(word)) and word not in quoted]
-        return (*named, *((word, 1.0) for word in kept))
+        return (*named, *((chunk, 1.0) for chunk in english_chunks(rest.text) if chunk not in quoted))
     text = rest.text
     for words in quoted:
         text = text.replace(words, " ")
     runs = _chinese_stopwords().sub(" ", re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
     return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))
+
+
+def english_chunks(text: str) -> tuple[str, ...]:
+    """What is left of an English question, in its order: stretches between what was understood, that hold a word which says something.
+
+    >>> english_chunks("  referral   in tiered diagnosis and treatment,  the  ")
+    ('referral', 'in tiered diagnosis and treatment')
+    """
+    chunks = (chunk.strip(" -'’") for chunk in re.split(r"\s{2,}|(?<!\d),|,(?!\d)|[^\w\s'’%,-]+", text))
+    return tuple(dict.fromkeys(chunk for chunk in chunks if set(re.findall(r"[a-z0-9\u3400-\u9fff]+", chunk)) - _english_stopwords() - {"s"}))

@@ -6,16 +6,32 @@ how documents do). Knows no documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
+from typing import Protocol
 
 from kg.language.lexicon import table
 from kg.language.script import fold
 from qa.records import Query
 from qa.relevance import Concept, Topic, chinese_topic
+from qa.search.translate import Dictionary
 
 # A synonym is searched with a little less weight than the word of the question.
 SYNONYM_WEIGHT = 0.7
+
+
+class Words(Protocol):
+    """What must be known of the words of a build; `qa.build.Build` is one."""
+
+    def rarity(self, term: str) -> float:
+        """What holding a term is worth."""
+
+    def frequency(self, term: str) -> int:
+        """How many clauses hold it."""
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """English to Chinese."""
 
 
 @cache
@@ -37,33 +53,32 @@ def search_terms(query: Query, topic: Topic) -> list[tuple[str, float]]:
     return terms
 
 
-def topic_of(query: Query, rarity: Callable[[str], float], known: Callable[[str], bool]) -> Topic:
-    """The concepts of a question, weighted by `rarity`; `known` says whether any clause holds a pair of characters."""
+def topic_of(query: Query, words: Words) -> Topic:
+    """The concepts of a question, weighted by how rare they are among the clauses."""
     if query.language != "en":
-        return chinese_topic(query.topic, everyday_words(), rarity, known)
-    return english_topic([word for word, _ in query.topic], rarity)
+        return chinese_topic(query.topic, everyday_words(), words.rarity, lambda pair: words.frequency(pair) > 0)
+    return english_topic(query.topic, words.dictionary, words)
 
 
-@cache
-def _glossary() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for row in table("glossary", columns=("en", "zh")):
-        found.setdefault(row["en"].lower(), []).extend(fold(row["zh"]).split("|"))
-    return {english: tuple(dict.fromkeys(forms)) for english, forms in found.items()}
+# An alternative less sure than this of what an English word means only misleads.
+SURE_ENOUGH = 0.25
+# One that some clause holds is likelier meant than the dictionary, which knows all of Chinese, can say.
+LIKELY = 0.7
 
 
-def english_topic(words: list[str], rarity: Callable[[str], float]) -> Topic:
-    """Concepts of English words: the longest phrases of the glossary first."""
-    concepts: list[Concept] = []
-    position = 0
-    while position < len(words):
-        for length in range(min(5, len(words) - position), 0, -1):
-            phrase = " ".join(words[position : position + length])
-            forms = _glossary().get(phrase) or _glossary().get(phrase.removesuffix("s"))
-            if forms:
-                concepts.append(Concept(phrase, tuple((form, 1.0) for form in forms), max(rarity(form) for form in forms)))
-                position += length
-                break
-        else:
-            position += 1
-    return tuple(concepts)
+def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, words: Words) -> Topic:
+    """Concepts of English chunks: each phrase that the dictionary knows, told by those of its alternatives that some clause holds.
+
+    A phrase none of whose alternatives is held is told by no clause, and weighs what an unknown word weighs.
+    """
+    concepts: dict[str, Concept] = {}
+    for chunk, emphasis in chunks:
+        if not chunk.isascii():
+            concepts[chunk] = Concept(chunk, ((fold(chunk), 1.0),), emphasis * words.rarity(chunk))
+            continue
+        for rendering in dictionary.render(chunk):
+            forms = tuple((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH and (len(form) > 1 or form.isascii()))
+            held = tuple((form, LIKELY + (1 - LIKELY) * sure) for form, sure in forms if words.frequency(form))
+            weight = words.rarity((held or forms or ((rendering.phrase, 1.0),))[0][0])
+            concepts.setdefault(rendering.phrase, Concept(rendering.phrase, held or forms[:1], emphasis * weight))
+    return tuple(concepts.values())
