@@ -102,6 +102,7 @@ _WIDTH = (
     {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
     | str.maketrans("％＋－．﹒／＝＞＜＃＆＠～∼〜［］｛｝≧≦＂", '%+-../=><#&@~~~[]{}≥≤"')
     | str.maketrans("()﹝﹞「」『』﹙﹚•‧･・―─", "（）〔〕“”‘’（）····——")
+    | str.maketrans("∶⺠⻓⻚⻔⻛⻅⻋⻢⻥⻦⻩⻬⻰⻘⻝⻆⻄⻣⺟", ":民长页门风见车马鱼鸟黄齐龙青食角西骨母")
     # Private use: glyphs of the Symbol and Wingdings fonts are bullets; the rest are characters that no table knows any more.
     | dict.fromkeys(range(0xF000, 0xF100), "·")
     | dict.fromkeys((*range(0xE000, 0xF000), *range(0xF100, 0xF900)), LOST)
@@ -116,12 +117,16 @@ _LOOSE_MARK = re.compile(r"(?<![0-9A-Za-z])[,;:?!]|[,;:?!](?![0-9A-Za-z/]|[ ][A-
 _WIDE_MARK = str.maketrans(",;:?!", "，；：？！")
 # Straight quotes in pairs, or closing a curly one (“十四五").
 _STRAIGHT_QUOTES = re.compile(r'["“]([^"“”\n]{1,80})(?:"|(?<!")”)')
+# 《关于印发<管理办法>的通知》: typed in place of 〈〉.
+_ANGLES = re.compile(rf"<(?=[{HAN}])([^<>\n《》]{{2,80}})>")
 
 
 def _set_marks(text: str) -> str:
     """One form per character, and of marks the one their neighbours ask for. The length stays."""
     text = _OTHER_WIDTH.sub(lambda match: match[0].translate(_WIDTH), text)
     text = _LOOSE_MARK.sub(lambda match: match[0].translate(_WIDE_MARK), text)
+    if "<" in text:
+        text = _ANGLES.sub(r"〈\1〉", text)
     return _STRAIGHT_QUOTES.sub(r"“\1”", text) if '"' in text else text
 
 
