@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of official text are wider than code)
 """Clause trees: the cases that real documents forced, and what holds of every tree."""
 
 from __future__ import annotations
@@ -23,12 +24,24 @@ def paths_of(text: str, place: str = "") -> list[str]:
 
 # text → the paths of its labelled clauses, and why
 TREES = [
-    ("一、总体要求\n（一）指导思想。\n1.优化\n（1）建立\n①一\n二、主要任务", ["一", "一/(一)", "一/(一)/1", "一/(一)/1/(1)", "一/(一)/1/(1)/①", "二"]),
+    (
+        "一、总体要求\n（一）指导思想。\n1.优化\n（1）建立\n①一\n二、主要任务",
+        ["一", "一/(一)", "一/(一)/1", "一/(一)/1/(1)", "一/(一)/1/(1)/①", "二"],
+    ),
     ("一、总体要求（一）指导思想\n以…为指导。\n（二）目标", ["一", "一/(一)", "一/(二)"]),  # two labels on one line
-    ("二、主要任务\n（一）体系\n1.甲\n（二）机制\n2.乙\n三、保障\n（三）加强", ["二", "二/(一)", "二/(一)/1", "二/(二)", "二/(二)/2", "三", "三/(三)"]),
+    (
+        "二、主要任务\n（一）体系\n1.甲\n（二）机制\n2.乙\n三、保障\n（三）加强",
+        ["二", "二/(一)", "二/(一)/1", "二/(二)", "二/(二)/2", "三", "三/(三)"],
+    ),
     ("1、 总体要求\n（一）思想。\n二、原则\n（一）坚持。", ["一", "一/(一)", "二", "二/(一)"]),  # a word processor numbered 一 anew
-    ("第一章 总则\n第一条 为了…，制定本办法。\n（一）甲；\n（二）乙。\n第二章 管理\n第二条 本办法", ["第一章", "第一章/第一条", "第一章/第一条/(一)", "第一章/第一条/(二)", "第二章", "第二章/第二条"]),
-    ("第一篇 战略\n第一章 思想\n第一节 甲\n第二篇 生活\n第二章 教育", ["第一篇", "第一篇/第一章", "第一篇/第一章/第一节", "第二篇", "第二篇/第二章"]),
+    (
+        "第一章 总则\n第一条 为了…，制定本办法。\n（一）甲；\n（二）乙。\n第二章 管理\n第二条 本办法",
+        ["第一章", "第一章/第一条", "第一章/第一条/(一)", "第一章/第一条/(二)", "第二章", "第二章/第二条"],
+    ),
+    (
+        "第一篇 战略\n第一章 思想\n第一节 甲\n第二篇 生活\n第二章 教育",
+        ["第一篇", "第一篇/第一章", "第一篇/第一章/第一节", "第二篇", "第二篇/第二章"],
+    ),
     ("第一条 甲。\n第二条 按照\n第一条规定的办法。\n第三条 乙。", ["第一条", "第二条", "第三条"]),  # a reference at the head of a line
     ("一、任务\n一是甲；二是乙。\n二是丙。\n二、保障", ["一", "二"]),
     ("1.甲\n（一）乙\n（二）丙\n2.丁\n（一）戊", ["1", "1/(一)", "1/(二)", "2", "2/(一)"]),  # the other way round
@@ -52,11 +65,18 @@ ROWS = "序号 工作任务 负责部门 时间进度\n1 编制规划 市卫生�
 
 def test_a_table_flattened_into_lines() -> None:
     rows = [clause for clause in clauses_of(ROWS, "附件") if clause.kind == "row"]
-    assert [(row.path, row.title) for row in rows] == [("附件/1", "编制规划"), ("附件/2", "制定办法"), ("附件/3", "制定方案"), ("附件/4", "其他")]
+    assert [(row.path, row.title) for row in rows] == [
+        ("附件/1", "编制规划"),
+        ("附件/2", "制定办法"),
+        ("附件/3", "制定方案"),
+        ("附件/4", "其他"),
+    ]
 
 
 def test_a_table_with_cells() -> None:
-    rows = [clause for clause in clauses_of("序号\t任务\t单位\n1\t编制规划\t市卫生局\n2\t制定办法\t市财政局", "附件1") if clause.kind == "row"]
+    rows = [
+        clause for clause in clauses_of("序号\t任务\t单位\n1\t编制规划\t市卫生局\n2\t制定办法\t市财政局", "附件1") if clause.kind == "row"
+    ]
     assert [(row.path, row.title) for row in rows] == [("附件1/1", "编制规划"), ("附件1/2", "制定办法")]
 
 
@@ -85,7 +105,30 @@ def test_a_heading_has_no_text_and_an_item_has() -> None:
     assert kinds == {"一": "heading", "一/(一)": "item", "一/(二)": "item", "一/(三)": "heading", "二": "heading"}
 
 
-PIECES = st.sampled_from(["一、", "二、", "（一）", "（二）", "1.", "2.", "（1）", "①", "第一章 ", "第一条 ", "第二条 ", "附表", "序号 任务", "1 做事", "\n", "。", "总体要求", "市财政局", "，", "附件：1.表"])
+PIECES = st.sampled_from(
+    [
+        "一、",
+        "二、",
+        "（一）",
+        "（二）",
+        "1.",
+        "2.",
+        "（1）",
+        "①",
+        "第一章 ",
+        "第一条 ",
+        "第二条 ",
+        "附表",
+        "序号 任务",
+        "1 做事",
+        "\n",
+        "。",
+        "总体要求",
+        "市财政局",
+        "，",
+        "附件：1.表",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of official text are wider than code)
 """What a document says of itself, field by field, and what it does not say."""
 
 from __future__ import annotations
@@ -41,19 +42,43 @@ def test_a_notice_states_all() -> None:
 
 # changes to the text → (field, value)
 FIELDS = [
-    ("河南省民政厅 河南省财政厅关于印发某办法的通知\n豫民〔2020〕1号\n各市民政局：\n内容。\n", "issuing_authorities", ("河南省民政厅", "河南省财政厅")),
-    ("国务院、中央军委关于同意迁址的批复\n国函〔1996〕95号\n内容。\n国务院\n中央军委\n1996年11月5日", "issuing_authorities", ("国务院", "中央军委")),
-    ("关于做好工作的通知\n各单位：\n内容。\n广州市民政局广州市财政局\n2020年1月2日", "issuing_authorities", ("广州市民政局", "广州市财政局")),
+    (
+        "河南省民政厅 河南省财政厅关于印发某办法的通知\n豫民〔2020〕1号\n各市民政局：\n内容。\n",
+        "issuing_authorities",
+        ("河南省民政厅", "河南省财政厅"),
+    ),
+    (
+        "国务院、中央军委关于同意迁址的批复\n国函〔1996〕95号\n内容。\n国务院\n中央军委\n1996年11月5日",
+        "issuing_authorities",
+        ("国务院", "中央军委"),
+    ),
+    (
+        "关于做好工作的通知\n各单位：\n内容。\n广州市民政局广州市财政局\n2020年1月2日",
+        "issuing_authorities",
+        ("广州市民政局", "广州市财政局"),
+    ),
     ("关于做好工作的通知\n国办发〔2020〕1号\n各单位：\n内容。\n", "issuing_authorities", ("国务院办公厅",)),  # nobody else uses this sign
     ("关于做好工作的通知\n内容。\n二〇〇四年一月十六日\n（本文有删减）", "date_document", "2004-01-16"),
-    ("专利代理条例\n（1991年3月4日国务院令第76号发布 2018年9月6日国务院第23次常务会议修订通过）\n第一章 总则\n第一条 为了。", "date_document", "2018-09-06"),
-    ("某法\n（2019年12月28日第十三届全国人民代表大会常务委员会第十五次会议通过）\n第一条 为了。", "issuing_authorities", ("全国人民代表大会常务委员会",)),
+    (
+        "专利代理条例\n（1991年3月4日国务院令第76号发布 2018年9月6日国务院第23次常务会议修订通过）\n第一章 总则\n第一条 为了。",
+        "date_document",
+        "2018-09-06",
+    ),
+    (
+        "某法\n（2019年12月28日第十三届全国人民代表大会常务委员会第十五次会议通过）\n第一条 为了。",
+        "issuing_authorities",
+        ("全国人民代表大会常务委员会",),
+    ),
     ("某市优待办法\n第一条 为了。\n第二条 本办法自2021年5月1日起施行。", "date_in_force", "2021-05-01"),
     ("某市优待办法（试行）\n第一条 为了。", "status", "trial"),
     ("某市优待办法（征求意见稿）\n第一条 为了。", "status", "draft"),
     ("某市优待办法\n时效性：已废止\n第一条 为了。", "status", "repealed"),
     ("某市优待办法\n第一条 为了。\n第二条 有效期至2025年12月31日。", "date_no_longer_in_force", "2025-12-31"),
-    ("索 引 号：\n000/2004\n发文机关：\n国务院办公厅\n成文日期：\n2004年11月04日\n发布日期：\n2018年12月24日\n关于险情的复函\n内容。", "date_document", "2004-11-04"),
+    (
+        "索 引 号：\n000/2004\n发文机关：\n国务院办公厅\n成文日期：\n2004年11月04日\n发布日期：\n2018年12月24日\n关于险情的复函\n内容。",
+        "date_document",
+        "2004-11-04",
+    ),
     ("关于做好工作的通知（郑政〔2016〕31号）\n内容。", "document_number", "郑政〔2016〕31号"),
     ("广州市人民政府令\n第179号\n内容，现予公布。\n2021年1月29日", "document_number", "广州市人民政府令第179号"),
     ("瓦房店市人民政府办公室关于做好工作的通知\n瓦政办发〔2018〕137号\n内容。", "level", "county"),  # a county-level city
@@ -77,7 +102,11 @@ def test_what_is_issued_bears_the_carriers_number_issuer_and_date() -> None:
         "郑州市工作方案\n为推进工作。\n一、目标\n附件：分工\n附件\n分工\n1.甲\n"
     )
     for header in headers_of(text):
-        assert (header.document_number, header.issuing_authorities, header.date_document) == ("郑政办〔2019〕8号", ("郑州市人民政府办公厅",), "2019-01-03")
+        assert (header.document_number, header.issuing_authorities, header.date_document) == (
+            "郑政办〔2019〕8号",
+            ("郑州市人民政府办公厅",),
+            "2019-01-03",
+        )
     assert [header.title for header in headers_of(text)[1:]] == ["郑州市工作方案", "分工"]
 
 

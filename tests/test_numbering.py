@@ -1,3 +1,4 @@
+
 """Document numbers and clause labels: what is one, what is none, and that parse and format are inverses."""
 
 from __future__ import annotations
@@ -63,7 +64,11 @@ AGENCIES = st.sampled_from(["国办发", "国发", "豫政办", "郑政", "穗�
 YEARS = st.integers(1949, 2049).map(str)
 SERIALS = st.integers(1, 99999).map(str)
 BRACKETED = st.builds(DocumentNumber, AGENCIES, YEARS, SERIALS)
-ORDERS = st.builds(lambda agency, serial: DocumentNumber(agency, "", serial, "ordinal"), st.sampled_from(["国务院令", "教育部令", "某省人民政府令"]), SERIALS)
+ORDERS = st.builds(
+    lambda agency, serial: DocumentNumber(agency, "", serial, "ordinal"),
+    st.sampled_from(["国务院令", "教育部令", "某省人民政府令"]),
+    SERIALS,
+)
 YEARLY = st.builds(lambda year, serial: DocumentNumber("海关总署公告", year, serial, "yearly"), YEARS, SERIALS)
 
 

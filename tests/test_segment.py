@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of official text are wider than code)
 """What documents a file holds: one case per way in which files are put together."""
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ FILES = {
         [("carrier", "", -1, True), ("issued", "正文", 0, True), ("annex", "附件1", 0, True), ("annex", "附件2", 0, False)],
     ),
     "an annex that is named but missing": (POLICY + "附件：1.清单\n" + SIGNED, [("policy", "", -1, True), ("annex", "附件1", 0, False)]),
-    "an annex without a number": (POLICY + "附件：任务分工\n" + SIGNED + "附 件\n任务分工\n序号 任务\n1 甲\n", [("policy", "", -1, True), ("annex", "附件", 0, True)]),
+    "an annex without a number": (
+        POLICY + "附件：任务分工\n" + SIGNED + "附 件\n任务分工\n序号 任务\n1 甲\n",
+        [("policy", "", -1, True), ("annex", "附件", 0, True)],
+    ),
     "a forwarded text keeps its own number": (
         "某县人民政府办公室转发某市人民政府关于推进分级诊疗的意见的通知\n县政办〔2018〕1号\n各乡镇人民政府：\n现将《某市人民政府关于推进分级诊疗的意见》"
         "（某政〔2016〕31号）转发给你们，请贯彻执行。\n某县人民政府办公室\n2018年12月31日\n（此件公开发布）\n" + POLICY,
@@ -41,9 +45,15 @@ FILES = {
         "某市人民政府令\n第179号\n《某市优待办法》已经市政府常务会议通过，现予公布，自2021年5月1日起施行。\n市 长：某某某\n2021年1月29日\n某市优待办法\n第一条 为了优待。\n",
         [("carrier", "", -1, True), ("issued", "正文", 0, True)],
     ),
-    "an issued text that lost its title": (NOTICE + "第一条 为了推进。\n第二条 本办法。\n", [("carrier", "", -1, True), ("issued", "正文", 0, True)]),
+    "an issued text that lost its title": (
+        NOTICE + "第一条 为了推进。\n第二条 本办法。\n",
+        [("carrier", "", -1, True), ("issued", "正文", 0, True)],
+    ),
     "a draft": ("关于促进发展的实施方案（征求意见稿）\n为促进发展。\n一、要求\n", [("policy", "", -1, True)]),
-    "titles quoted in the text begin nothing": (POLICY + "《某市推进分级诊疗工作方案》\n关于工作的意见\n三、其他\n" + SIGNED, [("policy", "", -1, True)]),
+    "titles quoted in the text begin nothing": (
+        POLICY + "《某市推进分级诊疗工作方案》\n关于工作的意见\n三、其他\n" + SIGNED,
+        [("policy", "", -1, True)],
+    ),
     "nothing but text": ("甲乙丙。\n丁。\n", [("policy", "", -1, True)]),
 }
 
@@ -58,8 +68,14 @@ def test_files(case: str) -> None:
 # lines → the title in them
 TITLES = [
     ("某市人民政府\n关于推进工作的意见\n", "某市人民政府关于推进工作的意见"),
-    ("国务院办公厅关于调整国务院第二次\n全国污染源普查领导小组组成人员的通知\n", "国务院办公厅关于调整国务院第二次全国污染源普查领导小组组成人员的通知"),
-    ("国务院关于同意乌鲁木齐\n高新技术产业开发区建设\n国家自主创新示范区的批复\n", "国务院关于同意乌鲁木齐高新技术产业开发区建设国家自主创新示范区的批复"),
+    (
+        "国务院办公厅关于调整国务院第二次\n全国污染源普查领导小组组成人员的通知\n",
+        "国务院办公厅关于调整国务院第二次全国污染源普查领导小组组成人员的通知",
+    ),
+    (
+        "国务院关于同意乌鲁木齐\n高新技术产业开发区建设\n国家自主创新示范区的批复\n",
+        "国务院关于同意乌鲁木齐高新技术产业开发区建设国家自主创新示范区的批复",
+    ),
     ("某市民政局 某市财政局\n关于印发某市救助办法\n实施细则的通知\n", "某市民政局 某市财政局关于印发某市救助办法实施细则的通知"),
     ("国 务 院 工 作 规 则\n", "国务院工作规则"),
     ("某省基层人才实施方案\n（2019-2022年）\n一、要求", "某省基层人才实施方案（2019-2022年）"),
@@ -73,7 +89,26 @@ def test_titles_over_lines(text: str, expected: str) -> None:
 
 
 LINES = st.sampled_from(
-    ["附件1", "附件", "附件：1.清单", "2.表", "某市人民政府令", "第3号", "某政〔2016〕31号", "各区人民政府：", "现将《方案》印发给你们。", "某市人民政府", "2016年9月14日", "一、甲", "表1.jpg", "某市工作方案", "政策解读", "", "目录", "序号 任务"]
+    [
+        "附件1",
+        "附件",
+        "附件：1.清单",
+        "2.表",
+        "某市人民政府令",
+        "第3号",
+        "某政〔2016〕31号",
+        "各区人民政府：",
+        "现将《方案》印发给你们。",
+        "某市人民政府",
+        "2016年9月14日",
+        "一、甲",
+        "表1.jpg",
+        "某市工作方案",
+        "政策解读",
+        "",
+        "目录",
+        "序号 任务",
+    ]
 )
 
 

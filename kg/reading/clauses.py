@@ -19,7 +19,8 @@ from kg.reading.lines import SHORT, Line
 from kg.records import Clause, ClauseKind
 
 _RANK: dict[LabelKind, int] = {
-    "附件": 0, "附表": 1, "编": 2, "篇": 2, "章": 3, "节": 4, "条": 5, "款": 6, "项": 7, "一、": 8, "（一）": 9, "1.": 10, "（1）": 11, "1）": 11, "①": 12, "专栏": 13,
+    "附件": 0, "附表": 1, "编": 2, "篇": 2, "章": 3, "节": 4, "条": 5, "款": 6, "项": 7,
+    "一、": 8, "（一）": 9, "1.": 10, "（1）": 11, "1）": 11, "①": 12, "专栏": 13,
 }  # fmt: skip
 _ALWAYS_TOP = frozenset[LabelKind](("附件", "附表", "编", "篇", "章", "一、"))
 TITLE_LENGTH = 60  # a heading; what runs on longer without a stop is the text itself
@@ -57,7 +58,8 @@ class Layout:
 
 _STOP = re.compile(r"[。：:；;！!？?\n\t]")
 _BODY_AT_END = re.compile(
-    r"""(?:(?:[市省县区]|各[县市区]|国家)[^市省县区、，。\s\d]{1,14}(?:委|局|办|厅|部|署|行|院|会|中心)(?=[、，,\s\d]|$)[、，,]?)+   # 市卫生计生委、市财政局
+    r"""(?:(?:[市省县区]|各[县市区]|国家)[^市省县区、，。\s\d]{1,14}(?:委|局|办|厅|部|署|行|院|会|中心)(?=[、，,\s\d]|$)
+        [、，,]?)+                                                      # 市卫生计生委、市财政局
         \s*(?:(?:19|20)\d\d.*)?$""",
     re.VERBOSE,
 )
@@ -83,8 +85,10 @@ def heading_title(body: str) -> str:
 def row_title(body: str) -> str:
     """The task in a row whose cells have run together: up to the blank or to the bodies at its end.
 
-    >>> row_title("编制区域卫生规划 市卫生计生委2016年11月底前完成"), row_title("制定双向转诊工作方案市卫生计生委、市财政局2016年10月底前完成")
-    ('编制区域卫生规划', '制定双向转诊工作方案')
+    >>> row_title("编制区域卫生规划 市卫生计生委2016年11月底前完成")
+    '编制区域卫生规划'
+    >>> row_title("制定双向转诊工作方案市卫生计生委、市财政局2016年10月底前完成")
+    '制定双向转诊工作方案'
     """
     cell = re.split(r"[\t|│｜]", body.strip("\t |│｜"), maxsplit=1)[0]
     first = re.split(r"[ \u3000]", cell, maxsplit=1)[0]
@@ -106,7 +110,9 @@ def _inline_label(line: Line) -> int:
     return match.end()
 
 
-_SECOND_LABEL = re.compile(r"[ \u3000]*[^。，；：、:;,（(\d第]{2,30}?(?=[（(][一1][）)][^、，及和项款条]|第一[章节条][ \u3000]|1[.．、][^\d])")
+_SECOND_LABEL = re.compile(
+    r"[ \u3000]*[^。，；：、:;,（(\d第]{2,30}?(?=[（(][一1][）)][^、，及和项款条]|第一[章节条][ \u3000]|1[.．、][^\d])"
+)
 
 
 # How far a number may run ahead of the last of its kind: a label or two lie within a line or are lost.
@@ -220,7 +226,9 @@ def parse_clauses(text: str, lines: Sequence[Line], layout: Layout, place: str =
     return _freeze(builder.build(), lines[-1].next)
 
 
-_SENTENCE_THEN_LABEL = re.compile(r"[。；;！][ \u3000]*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、])[\u4e00-\u9fff“《])")
+_SENTENCE_THEN_LABEL = re.compile(
+    r"[。；;！][ \u3000]*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、])[\u4e00-\u9fff“《])"
+)
 
 
 class _Builder:
@@ -377,14 +385,18 @@ class _Builder:
         return self.nesting.open[-1].node if self.nesting.open else self.root
 
 
-_ROW = re.compile(r"[ \t\u3000|│｜]*(?P<number>\d{1,3})(?=[ \t\u3000|│｜.、．]|[\u4e00-\u9fff“《（(])(?![年月日%、]\d)[ \t\u3000|│｜.、．]*(?!\d)")
+_ROW = re.compile(
+    r"[ \t\u3000|│｜]*(?P<number>\d{1,3})(?=[ \t\u3000|│｜.、．]|[\u4e00-\u9fff“《（(])(?![年月日%、]\d)[ \t\u3000|│｜.、．]*(?!\d)"
+)
 _FRONT_KINDS: dict[str, ClauseKind | Literal[""]] = {
     "blank": "",
-    "number": "number", "addressee": "addressee", "meta": "colophon", "title": "title", "date": "signature", "body": "signature", "signed": "signature",
-    "public": "colophon", "text": "noise", "annex_list": "annex_list", "fragment": "noise", "noise": "noise",
+    "number": "number", "addressee": "addressee", "meta": "colophon", "title": "title", "date": "signature",
+    "body": "signature", "signed": "signature", "public": "colophon", "text": "noise",
+    "annex_list": "annex_list", "fragment": "noise", "noise": "noise",
 }  # fmt: skip
 _TAIL_KINDS: dict[str, ClauseKind | Literal[""]] = {
-    "date": "signature", "body": "signature", "signed": "signature", "person": "signature", "annex_list": "annex_list", "noise": "noise", "text": "colophon", "blank": "",
+    "date": "signature", "body": "signature", "signed": "signature", "person": "signature",
+    "annex_list": "annex_list", "noise": "noise", "text": "colophon", "blank": "",
 }  # fmt: skip
 
 
@@ -397,6 +409,16 @@ def _freeze(nodes: list[_Node], end: int) -> tuple[Clause, ...]:
         if parent >= 0:
             subtree[parent] = max(subtree[parent], subtree[index])
     return tuple(
-        Clause(n.path, n.written, n.title, "item" if n.kind == "heading" and n.body else n.kind, n.start, ends[i], subtree[i], n.parent, n.depth)
+        Clause(
+            n.path,
+            n.written,
+            n.title,
+            "item" if n.kind == "heading" and n.body else n.kind,
+            n.start,
+            ends[i],
+            subtree[i],
+            n.parent,
+            n.depth,
+        )
         for i, n in enumerate(nodes)
     )

@@ -38,7 +38,9 @@ def read_documents(source: Source) -> tuple[Document, ...]:
         entry = part.heading < 0 and not part.has_text
         clauses = () if entry else parse_clauses(text.text, own, layout, part.place if part.heading >= 0 and part.role == "annex" else "")
         documents.append(
-            Document(text, own[0].start, own[-1].next, part.role, part.place, part.carrier, identifiers[index], header, clauses, part.has_text)
+            Document(
+                text, own[0].start, own[-1].next, part.role, part.place, part.carrier, identifiers[index], header, clauses, part.has_text
+            )
         )
     return tuple(documents)
 
@@ -55,7 +57,11 @@ def _layout(lines: Sequence[Line], part: Part) -> Layout:
     else:
         front = _front_end(lines, part, title)
     tail = part.last
-    while tail > front and lines[tail - 1].kind in _BACK | {"text"} and (lines[tail - 1].kind != "text" or _after_colophon(lines, tail - 1, part)):
+    while (
+        tail > front
+        and lines[tail - 1].kind in _BACK | {"text"}
+        and (lines[tail - 1].kind != "text" or _after_colophon(lines, tail - 1, part))
+    ):
         tail -= 1
     heading = part.heading - part.first if part.heading >= 0 else -1
     return Layout(front - part.first, tail - part.first, (title[0] - part.first, title[1] - part.first), heading)
@@ -113,7 +119,12 @@ def _entry_of_contents(line: Line) -> str:
 def _after_colophon(lines: Sequence[Line], index: int, part: Part) -> bool:
     """A line of names after 抄送： belongs to it (市人大常委会办公厅，市政协办公厅，市法院。)."""
     line = lines[index]
-    return index > part.first and lines[index - 1].kind == "colophon" and line.end - line.start < 80 and line.text.count("，") + line.text.count("、") > 1
+    return (
+        index > part.first
+        and lines[index - 1].kind == "colophon"
+        and line.end - line.start < 80
+        and line.text.count("，") + line.text.count("、") > 1
+    )
 
 
 # ---------------------------------------------------------------- headers

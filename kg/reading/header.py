@@ -8,9 +8,9 @@ a forwarded text keeps its own number, issuer and date, or says none (DESIGN sec
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kg.language.numbering import find_document_numbers
 from kg.language.quantities import parse_date
@@ -44,7 +44,9 @@ class _Findings:
         return value if isinstance(value, str) else ""
 
 
-def read_header(text: CleanText, lines: Sequence[Line], part: Part, front: int, tail: int, closing: Iterable[Line] = (), carrier: Header | None = None) -> Header:
+def read_header(
+    text: CleanText, lines: Sequence[Line], part: Part, front: int, tail: int, closing: Iterable[Line] = (), carrier: Header | None = None
+) -> Header:
     """The header of `part`. `front` and `tail` are the lines its head matter ends and its back matter begins at; `closing` are the
     colophon lines of the file that stand after an annex but speak of the document it belongs to."""
     found = _Findings()
@@ -82,7 +84,11 @@ def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[L
         found.state("title", title, lines[part.title.first].start, lines[part.title.last - 1].end)
         return
     for line in head:
-        if line.kind == "meta" and (match := META_KEY.fullmatch(line.text.strip())) and re.sub(r"\s", "", match["key"] or "") in ("标题", "名称", "文件名称"):
+        if (
+            line.kind == "meta"
+            and (match := META_KEY.fullmatch(line.text.strip()))
+            and re.sub(r"\s", "", match["key"] or "") in ("标题", "名称", "文件名称")
+        ):
             found.state("title", clean_title(match["value"] or ""), line.start, line.end)
     if part.entry:
         found.state("title", part.entry, lines[part.first].start, lines[part.first].end)
@@ -123,10 +129,13 @@ def _numbers(found: _Findings, text: CleanText, head: Sequence[Line]) -> None:
 # ---------------------------------------------------------------- what the page states in so many words
 
 _META_FIELDS = {
-    "发文机关": "issuing_authorities", "发布机构": "", "发布机关": "issuing_authorities", "制定机关": "issuing_authorities", "发文单位": "issuing_authorities",
-    "成文日期": "date_document", "发文日期": "date_document", "生成日期": "date_document", "印发日期": "date_publication", "发布日期": "date_publication",
-    "公布日期": "date_publication", "公开日期": "date_publication", "发布时间": "date_publication", "生效日期": "date_in_force", "实施日期": "date_in_force",
-    "施行日期": "date_in_force", "失效日期": "date_no_longer_in_force", "废止日期": "date_no_longer_in_force",
+    "发文机关": "issuing_authorities", "发布机关": "issuing_authorities",
+    "制定机关": "issuing_authorities", "发文单位": "issuing_authorities",
+    "成文日期": "date_document", "发文日期": "date_document", "生成日期": "date_document",
+    "印发日期": "date_publication", "发布日期": "date_publication", "公布日期": "date_publication",
+    "公开日期": "date_publication", "发布时间": "date_publication",
+    "生效日期": "date_in_force", "实施日期": "date_in_force", "施行日期": "date_in_force",
+    "失效日期": "date_no_longer_in_force", "废止日期": "date_no_longer_in_force",
 }  # fmt: skip
 
 
@@ -194,7 +203,9 @@ def _front_dates(found: _Findings, head: Sequence[Line]) -> None:
 
 
 _ADOPTED = re.compile(rf"(?P<date>{DATE})(?P<by>[^（）()]{{0,60}}?)(?:通过|公布|发布|颁布|修订|修正|批准)", re.VERBOSE)
-_LEGISLATOR = re.compile(r"全国人民代表大会常务委员会|全国人民代表大会|国务院|[\u4e00-\u9fff]{2,12}?人民代表大会常务委员会|[\u4e00-\u9fff]{2,12}?人民政府")
+_LEGISLATOR = re.compile(
+    r"全国人民代表大会常务委员会|全国人民代表大会|国务院|[\u4e00-\u9fff]{2,12}?人民代表大会常务委员会|[\u4e00-\u9fff]{2,12}?人民政府"
+)
 
 
 def past_history(lines: Sequence[Line], start: int, last: int) -> int:
@@ -304,7 +315,9 @@ def _issuers_of_title(found: _Findings, title: str, start: int, end: int) -> Non
 
 # ---------------------------------------------------------------- validity and kind
 
-_IN_FORCE = re.compile(r"自(?P<date>[^，。；自]{4,20}?日)?(?P<own>(?:印发|发布|公布|颁布|发文|下发|通过|签发)之?日)?起(?:开始)?(?:正式)?(?:施行|实施|执行|生效)")
+_IN_FORCE = re.compile(
+    r"自(?P<date>[^，。；自]{4,20}?日)?(?P<own>(?:印发|发布|公布|颁布|发文|下发|通过|签发)之?日)?起(?:开始)?(?:正式)?(?:施行|实施|执行|生效)"
+)
 _EXPIRES = re.compile(r"(?:有效期(?:限)?至|执行至|有效期截至|试行至|施行至)(?P<date>[^，。；]{4,14}?日)")
 _REPEALED = re.compile(r"(?:本文件|该文件|此件|本文)?(?:已|现已)(?:废止|失效)|^\s*[（(]?(?:已)?(?:废止|失效)[）)]?\s*$")
 
@@ -346,7 +359,9 @@ def _kind(found: _Findings, unofficial: bool) -> None:
 
 # ---------------------------------------------------------------- place
 
-_NATIONAL = re.compile(r"(?:国务院|国家|中共中央|中央|中华人民共和国|全国|最高人民|海关总署|中国|审计署|公安部|[\u4e00-\u9fff]{2,12}部(?:办公厅)?$|[\u4e00-\u9fff]{2,10}总局(?:办公厅)?$)")
+_NATIONAL = re.compile(
+    r"(?:国务院|国家|中共中央|中央|中华人民共和国|全国|最高人民|海关总署|中国|审计署|公安部|[\u4e00-\u9fff]{2,12}部(?:办公厅)?$|[\u4e00-\u9fff]{2,10}总局(?:办公厅)?$)"
+)
 _SELF = re.compile(r"我(?P<kind>省|自治区|市|县|区|旗)")
 _BELOW = re.compile(r"(?:各)?(?:旗县区|县（市、区）|县\(市、区\)|区县|县区|县市区|区市县)")
 

@@ -16,8 +16,8 @@ from kg.language.lexicon import table
 from kg.language.numbering import Label, parse_document_number, parse_label
 
 LineKind = Literal[
-    "blank", "label", "annex", "annex_list", "number", "date", "body", "signed", "addressee", "title", "fragment", "public", "colophon", "meta",
-    "image", "table_head", "noise", "person", "text",
+    "blank", "label", "annex", "annex_list", "number", "date", "body", "signed", "addressee", "title", "fragment", "public", "colophon",
+    "meta", "image", "table_head", "noise", "person", "text",
 ]  # fmt: skip
 
 SHORT = 160  # longest line of a title, signature or addressee in 360 documents: 148
@@ -57,8 +57,13 @@ _ADDRESSEE_LINE = re.compile(
     r"(?:[（(][^（）()]{0,40}[）)])?[：:]"
 )
 # The person who signs an order: 市 长：温国辉, 总理 李克强.
-_PERSON_LINE = re.compile(rf"(?:总{_SPACE}*理|主{_SPACE}*席|省{_SPACE}*长|市{_SPACE}*长|州{_SPACE}*长|县{_SPACE}*长|区{_SPACE}*长|部{_SPACE}*长|局{_SPACE}*长|主{_SPACE}*任|署{_SPACE}*长|行{_SPACE}*长|代{_SPACE}*市长)[：: \u3000]{{1,4}}[\u4e00-\u9fff· \u3000]{{2,12}}")
-_PUBLIC_LINE = re.compile(r"[（(【]?\s*(?:此件|此文件|本文件|公开方式|公开属性|信息公开|依申请公开|主动公开|本文有删减|略|已废止)[^。]{0,30}[）)】]?")
+_PERSON_LINE = re.compile(
+    rf"(?:总{_SPACE}*理|主{_SPACE}*[席任]|[省市州县区部局署院行]{_SPACE}*长|代{_SPACE}*[省市]长)"
+    r"[：: \u3000]{1,4}[\u4e00-\u9fff· \u3000]{2,12}"
+)
+_PUBLIC_LINE = re.compile(
+    r"[（(【]?\s*(?:此件|此文件|本文件|公开方式|公开属性|信息公开|依申请公开|主动公开|本文有删减|略|已废止)[^。]{0,30}[）)】]?"
+)
 _COLOPHON_LINE = re.compile(
     rf"""[（(]?(?:抄送|抄报|分送|主送|主办|督办|校对|打字|承办单位|联系人|联系电话|联系方式|联系科室|联系单位|联系处室|主题词|共印|印数|责任编辑|来源|信息来源|编辑|审核|签发人?|起草单位){_SPACE}*[：:].*
        | .{{2,40}}?{_SPACE}*{DATE}{_SPACE}*(?:印发|封发)
@@ -69,14 +74,24 @@ _COLOPHON_LINE = re.compile(
 META_KEY = re.compile(
     rf"(?P<key>索{_SPACE}*引{_SPACE}*号|信息分类|主题分类|服务对象分类|体裁分类|组配分类|发文机关|发布机构|发布机关|发布单位|制定机关|信息来源|成文日期|发文日期|生成日期|发布日期|发布时间|印发日期|公开日期|公布日期|生效日期|实施日期"
     rf"|施行日期|失效日期|废止日期|有效性|文件状态|效力状态|标{_SPACE}*题|名{_SPACE}*称|文件名称|发文字号|文{_SPACE}*号|文件编号|主{_SPACE}*题{_SPACE}*词|关键词|统一编号|发文单位|效力级别|法规类别|专题分类|时效性|来源){_SPACE}*[：:]{_SPACE}*(?P<value>.{{0,120}})"
-    rf"|(?P<key_>发文机关|发布机关|制定机关|成文日期|发文日期|发布日期|公布日期|施行日期|实施日期|发文字号|效力级别|时效性)[ \t]+(?P<value_>.{{1,120}})"
+    r"|(?P<key_>发文机关|发布机关|制定机关|[成发]文日期|[发公]布日期|施行日期|实施日期|发文字号|效力级别|时效性)"
+    r"[ \t]+(?P<value_>.{1,120})"
 )
-_IMAGE_LINE = re.compile(r"[^\s。，；]{0,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|xlsx?|wps|zip|rar|et|ofd)(?:[（(].{0,20}[）)])?", re.IGNORECASE)
+_IMAGE_LINE = re.compile(
+    r"[^\s。，；]{0,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|xlsx?|wps|zip|rar|et|ofd)(?:[（(].{0,20}[）)])?", re.IGNORECASE
+)
 _TABLE_HEAD = re.compile(r"(?:序号|编号)[ \t|│｜]+\S.*")
 _NOISE_LINE = re.compile(
-    r"""[【\[（(]?\s*字体\s*[：:].* | 分享到?\s*[：:].{0,40} | (?:当前位置|您?(?:现在|当前)?的?位置|您所在的位置)\s*[：:].* | 首页\s*[>＞»/|].* | (?:打印|关闭|收藏|纠错|返回|下载|点击|上一篇|下一篇|相关)[^。]{0,60}
-      | .{0,12}(?:浏览次数|浏览量|阅读次数|点击次数|点击数|访问量|人气)\s*[：:].* | [·•|>＞\-—_=*\s.…]+ | -?\s*\d{1,3}\s*- | 无障碍.{0,12} | 设为首页.{0,12} | 版权所有.* | .{0,10}ICP备.*
-      | 国徽 | .{0,20}(?:备案号|网站标识码|网站地图|公网安备).*""",
+    r"""[【\[（(]?\s*字体\s*[：:].*                                                         # 【字体：大 中 小】
+      | 分享到?\s*[：:].{0,40}
+      | (?:当前位置|您?(?:现在|当前)?的?位置|您所在的位置)\s*[：:].*                          # bread crumbs
+      | 首页\s*[>＞»/|].*
+      | (?:打印|关闭|收藏|纠错|返回|下载|点击|上一篇|下一篇|相关)[^。]{0,60}                    # buttons and links
+      | .{0,12}(?:浏览次数|浏览量|阅读次数|点击次数|点击数|访问量|人气)\s*[：:].*               # counters
+      | [·•|>＞\-—_=*\s.…]+ | -?\s*\d{1,3}\s*-                                             # rules, page numbers
+      | 无障碍.{0,12} | 设为首页.{0,12} | 版权所有.* | .{0,10}ICP备.* | 国徽
+      | .{0,20}(?:备案号|网站标识码|网站地图|公网安备).*                                      # the foot of the site
+    """,
     re.VERBOSE,
 )
 # 目录 alone on a line, before the headings that follow it.
@@ -87,8 +102,12 @@ HISTORY_LINE = re.compile(rf"[（(][^。]{{0,12}}{DATE}", re.VERBOSE)
 TITLE_TAIL = r"(?:[（(〔\[](?:[^（）()〔〕。]|〔\d{4}〕){1,30}[）)〕\]])*"
 _FRAGMENT = re.compile(r"[^。；;！？!?：:，,\t|]{2,100}")
 _ANNEX_LINE = re.compile(rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?{_SPACE}*[：:]?")
-_ANNEX_TITLED = re.compile(rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}){_SPACE}*[：:.．、]?{_SPACE}*[^。；;，]{{2,80}}")
-_ANNEX_LIST = re.compile(rf"附{_SPACE}*(?:件|表){_SPACE}*[：:]{_SPACE}*\S|附{_SPACE}*件[^。]*\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd)$", re.IGNORECASE)
+_ANNEX_TITLED = re.compile(
+    rf"附{_SPACE}*件{_SPACE}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}){_SPACE}*[：:.．、]?{_SPACE}*[^。；;，]{{2,80}}"
+)
+_ANNEX_LIST = re.compile(
+    rf"附{_SPACE}*(?:件|表){_SPACE}*[：:]{_SPACE}*\S|附{_SPACE}*件[^。]*\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd)$", re.IGNORECASE
+)
 
 
 @cache
@@ -125,7 +144,9 @@ def split_lines(text: str) -> tuple[Line, ...]:
         elif listed >= 0:
             if entry == listed + 1 and end - start <= 100 and "。" not in written:
                 kind, label, listed = "annex_list", None, entry
-            elif kind in ("text", "fragment", "title") and end - start <= 60 and "。" not in written and found[-1].end - found[-1].start > 12:
+            elif (
+                kind in ("text", "fragment", "title") and end - start <= 60 and "。" not in written and found[-1].end - found[-1].start > 12
+            ):
                 kind = "annex_list"  # an entry broken over lines
             else:
                 listed = -1

@@ -55,7 +55,7 @@ class Part:
 # ---------------------------------------------------------------- titles
 
 _INTERPRETATION = re.compile(rf"(?:政策解读|解读|解读材料|起草说明|问答){TITLE_TAIL}$")
-_SUFFIX_LINE = re.compile(rf"(?:[（(〔\[][^（）()〔〕。]{{1,30}}[）)〕\]]|(?:政策)?解读|起草说明|[和及与、][^。，；：]{{2,40}})")
+_SUFFIX_LINE = re.compile(r"(?:[（(〔\[][^（）()〔〕。]{1,30}[）)〕\]]|(?:政策)?解读|起草说明|[和及与、][^。，；：]{2,40})")
 _SELF_STARTING = re.compile(r"(?:关于|中共|国务院|国家|中华人民共和国|全国|《)")
 
 
@@ -137,7 +137,9 @@ _BROKEN = re.compile(r"[ \t|。；：:;，]")
 
 # ---------------------------------------------------------------- what a notice carries
 
-_CARRIES_TITLE = re.compile(r"(?P<cue>印发|转发|批转|公布|发布|下发|颁发)《?(?P<what>.{4,120}?)》?(?:的(?:通知|函|公告|通告|决定|命令|通报)|$)")
+_CARRIES_TITLE = re.compile(
+    r"(?P<cue>印发|转发|批转|公布|发布|下发|颁发)《?(?P<what>.{4,120}?)》?(?:的(?:通知|函|公告|通告|决定|命令|通报)|$)"
+)
 _CARRIES_TEXT = re.compile(
     r"(?P<cue>印发|转发|批转|公布|发布|颁布|下发)(?:给你们|你们|各地|执行|实施)?(?=[，。,、；]|给|如下)|现(?:予|将|予以)(?:公布|印发|发布)|(?:予以)(?:公布|印发|发布)"
 )
@@ -310,7 +312,11 @@ class _Segmenter:
     def _signs(self, index: int) -> bool:
         """Whether the date stands at the foot of a document: under a body, a person, the list of annexes or a finished sentence."""
         above = next((line for line in reversed(self.lines[max(0, index - 4) : index]) if line.kind != "blank"), None)
-        return above is not None and (above.kind in ("body", "person", "annex_list", "label") or above.text.rstrip().endswith(("。", "）", "！")) or above.kind == "text")
+        return above is not None and (
+            above.kind in ("body", "person", "annex_list", "label")
+            or above.text.rstrip().endswith(("。", "）", "！"))
+            or above.kind == "text"
+        )
 
     def _untyped_title(self, index: int) -> bool:
         """After the signature of a notice that carries a text, the lines up to the next text are its title, whatever they end in."""
@@ -348,7 +354,9 @@ def _complete(lines: Sequence[Line], part: Part) -> Part:
             text = "".join(line.text.strip() for line in lines[part.heading + 1 : last])
             part = replace(part, title=Title(part.heading + 1, last, text))
     start = part.title.last if part.title else part.heading + 1
-    has_text = any(line.kind not in ("image", "blank", "noise", "colophon", "public", "date", "signed") for line in lines[start : part.last])
+    has_text = any(
+        line.kind not in ("image", "blank", "noise", "colophon", "public", "date", "signed") for line in lines[start : part.last]
+    )
     return replace(part, has_text=has_text)
 
 
@@ -420,7 +428,7 @@ class _Roles:
         return replace(part, role=role, place=self._place(self.carrying, place), carrier=self.carrying)
 
     def _annex(self, part: Part) -> Part:
-        """An annex belongs to the document before it, or to the notice that issued that; the text a notice issues may itself be its 附件."""
+        """An annex belongs to the document before it, or to the notice that issued that; what a notice issues may itself be its 附件."""
         issued = self.promise is not None and part.title is not None and fold_title(part.title.text) in self.promise.names
         if issued and self.carrying >= 0 and self.base == self.carrying:
             return self._carried(part, "正文")
@@ -449,7 +457,9 @@ def _has_number(lines: Sequence[Line], part: Part) -> bool:
     return any(line.kind == "number" for line in lines[max(part.first, start - 1) : start + 8])
 
 
-_ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(?:(?P<number>\d{1,2})\s*(?:[.．、:：](?!\d)|(?=[^\d.．、:：\s年月日])))?[：:\s]*(?P<title>.+)")
+_ENTRY = re.compile(
+    r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(?:(?P<number>\d{1,2})\s*(?:[.．、:：](?!\d)|(?=[^\d.．、:：\s年月日])))?[：:\s]*(?P<title>.+)"
+)
 _FILE_ENDING = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd|jpe?g|png)$", re.IGNORECASE)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kg.language.numbering import find_document_numbers, parse_document_number
-from kg.language.quantities import find_dates
+from kg.language.numbering import parse_document_number
+from kg.language.quantities import parse_date
 from kg.reading.documents import read_documents
 from kg.reading.read import read_source
 from kg.records import Document
@@ -46,15 +46,15 @@ def compare(row: dict[str, str], path: Path) -> dict[str, tuple[str, str]]:
     text, header = main.text.text, main.header
     found: dict[str, tuple[str, str]] = {}
     number = parse_document_number(row["wenhao"])
-    if number and number in {n for _, _, n in find_document_numbers(text)}:
+    if number and any(parse_document_number(line.strip()) == number for line in text.splitlines() if len(line) < 60):
         found["number"] = (number.format(), header.document_number)
-    if row["issuer"] and bare(row["issuer"])[:8] in bare(text):
+    if row["issuer"] and bare(row["issuer"]) in bare(text[:2000] + text[-400:]):
         found["issuer"] = (bare(row["issuer"]), "".join(header.issuing_authorities))
-    if row["date"] and row["date"] in {date.iso for date in find_dates(text)}:
+    if row["date"] and row["date"] in {parse_date(line) for line in text.splitlines() if len(line) < 40}:
         found["date"] = (row["date"], header.date_document)
-    if row["level"] and row["level"] != "unknown":
+    if row["level"] and row["level"] != "unknown" and header.level:
         found["level"] = (row["level"].replace("district", "county"), header.level)
-    if row["title"] and row["kind"] != "rawpage" and bare(row["title"]) in bare(text):
+    if row["title"] and row["kind"] != "rawpage" and bare(row["title"]) in bare(text[:600]):
         found["title"] = (bare(row["title"]), bare(header.title))
     return found
 
