@@ -161,10 +161,11 @@ def test_the_list_of_annexes_proves_an_annex() -> None:
 
 
 def test_commission_rows_of_an_annex() -> None:
-    text = "附件\n4 制定某市进一步促进社会办医加快发展的实施意见市发展改革委、市财政局2016年12月底前完成\n"
+    text = "附件\n4 制定某市进一步促进社会办医加快发展的实施意见市发展改革委、市财政局2016年12月完成\n6制定某市三年规划（2016-2018年）及实施方案市财政局2016年9月底前完成\n"
     rows = find_commissions(document(text, role="annex", place="附件"))
     assert [(r.title, r.author, r.deadline) for r in rows] == [
-        ("某市进一步促进社会办医加快发展的实施意见", "市发展改革委、市财政局", "2016-12-31")
+        ("某市进一步促进社会办医加快发展的实施意见", "市发展改革委、市财政局", "2016-12"),
+        ("某市三年规划（2016-2018年）及实施方案", "市财政局", "2016-09-30"),
     ]
 
 

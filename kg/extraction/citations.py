@@ -75,7 +75,7 @@ class _Reader:
         return found
 
     def _authored(self, citation: Citation, first: Reference) -> Citation:
-        """The commission with its author and deadline, where the sentence names them, and its verb within its proof."""
+        """The commission with its author and deadline, where the sentence names them."""
         document = self.document
         text, floor = document.text.text, self._floor(first)
         verb = max(text.rfind(citation.cue, floor, first.start), floor)

@@ -188,7 +188,7 @@ def deadline_at(document: Document, offset: int) -> str:
     return _only(deadline.iso for deadline in find_deadlines(text, document.header.date_document, start, stop))
 
 
-_NEXT_ROW = re.compile(r"\n[ \t\u3000]*(?:\d{1,3}[ \t\u3000.、．]|\n)|[。；]")
+_NEXT_ROW = re.compile(r"\n[ \t\u3000]*(?:\d{1,3}(?=[ \t\u3000.、．]|(?![年月日])[\u4e00-\u9fff])|\n)|[。；]")
 
 
 def _unit_end(document: Document, offset: int) -> int:
