@@ -53,6 +53,7 @@ def _after(role: str) -> re.Pattern[str]:
 
 @cache
 def has(role: str) -> re.Pattern[str]:
+    """Any cue word of a role, anywhere."""
     return re.compile(cues(role))
 
 
@@ -64,7 +65,9 @@ def comparison() -> re.Pattern[str]:
 
 @cache
 def counting_verb(role: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<verb>{cues(role)})(?:至少|最少|不少于|不低于|不超过|不得少于|超过|约|近|总数|数量|达到?|要|各|出|起|省级以上){{0,2}}\s*$")
+    """A verb whose object is counted, right before the number (培育至少…)."""
+    between = "至少|最少|不少于|不低于|不超过|不得少于|超过|约|近|总数|数量|达到?|要|各|出|起|省级以上"
+    return re.compile(rf"(?P<verb>{cues(role)})(?:{between}){{0,2}}\s*$")
 
 
 def compare(before: str, after: str, quantity: Quantity) -> tuple[Comparator, str]:

@@ -14,12 +14,27 @@ from kg.language.lexicon import table
 
 # 每万名居民, 每千常住人口, 每10万人: a rate per so many people, part of the indicator and not a scope.
 PER_CAPITA = re.compile(
-    r"(?<![-—～~\d])每?(?P<base>(?:[百千万]|十万|\d+万?)\s*(?:名|个|位|户)?(?:城乡|城镇|农村|农业)?(?:常住人口|户籍人口|人口|居民|老年人|老人|儿童|学生|职工|劳动力|参保人|农户|人))"
+    r"""(?<![-—～~\d]) 每?
+    (?P<base> (?:[百千万]|十万|\d+万?) \s* (?:名|个|位|户)? (?:城乡|城镇|农村|农业)?
+        (?:常住人口|户籍人口|人口|居民|老年人|老人|儿童|学生|职工|劳动力|参保人|农户|人) )""",
+    re.VERBOSE,
 )
-DISTRIBUTED = re.compile(r"(?:每(?!年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周])|各(?!类|种|项|级|地区要|自|方面|位|有关))[^，。；：每]{0,40}$")
+# 每个乡镇, 各地级以上市: what each of is given something; not 每年, 各类.
+DISTRIBUTED = re.compile(
+    r"""(?: 每 (?! 年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周] ) | 各 (?! 类|种|项|级|地区要|自|方面|位|有关 ) ) [^，。；：每]{0,40}$""",
+    re.VERBOSE,
+)
 NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
-NOUN_END = re.compile(r"(?:，|。|；|、|并|且|以上的|进行|用于|作为|参加|参与|开展(?=.)|达到|达|由|为|给予|组成|牵头|在(?=全)|达标|建设成|成为|与(?=[^、]*建)).*$")
-SHARE_OF = re.compile(r"^(?P<part>.+?)(?:要|应|应当|须|力争|原则上)*(?:达到|占到?(?!比)|不超过|不高于|不低于|不少于|不得低于|超过|至少占)(?P<whole>[^，]{2,24}?)的?$")
+NOUN_END = re.compile(
+    r"""(?: [，。；、并且由为] | 以上的 | 进行 | 用于 | 作为 | 参加 | 参与 | 开展(?=.) | 达到? | 给予 | 组成 | 牵头 | 在(?=全)
+      | 建设成 | 成为 | 与(?=[^、]*建) ).*$""",
+    re.VERBOSE,
+)
+SHARE_OF = re.compile(
+    r"""^(?P<part>.+?) (?:要|应|应当|须|力争|原则上)*
+    (?: 达到 | 占到?(?!比) | 不超过 | 不高于 | 不低于 | 不少于 | 不得低于 | 超过 | 至少占 ) (?P<whole>[^，]{2,24}?)的?$""",
+    re.VERBOSE,
+)
 MONEY_NOUN = re.compile(r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)")
 
 
@@ -52,10 +67,13 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 
 TRAILING = re.compile(
-    r"(?:(?:力争|争取|确保|基本|原则上|一般|总体|应当?|需|要|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|可|能|共|总计|合计|将|且|的|数量要|并|每次|平均|一次性|给予|达)"
-    r"|(?:不断|逐步|稳步|进一步))+$"
+    r"""(?: 力争|争取|确保|基本|原则上|一般|总体|应当?|需|要|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|可|能|共|总计|合计|将|且|的
+      | 数量要|并|每次|平均|一次性|给予|达|不断|逐步|稳步|进一步 )+$""",
+    re.VERBOSE,
 )
-PLACE = re.compile(r"^(?P<place>(?:全国|全省|全市|全区|全县|我国|我省|我市|我区|我县|本市|本省|城乡|各地|各县（市、区）|各市|各县|各区))(?:的|内|范围内)?(?=.{2})")
+PLACE = re.compile(
+    r"""^(?P<place> [全][国省市区县] | [我本][国省市区县] | 城乡 | 各地 | 各县（市、区） | 各[市县区] )(?:的|内|范围内)?(?=.{2})""", re.VERBOSE
+)
 # What may not follow a scope when an indicator is cut in two: the scope would then be part of the indicator's own name.
 NOT_AFTER_SCOPE = re.compile(r"^(?:的|和|、|与|及|或|占|建设|数|总|内|间|等|化|规模|（|床位|以上|人员数|服务能力)")
 
@@ -101,7 +119,8 @@ def name_measure(phrase: str) -> Naming:
     if share := SHARE_OF.match(phrase):
         whole = re.sub("(?:的?比例|的?比重|之比)$", "", share["whole"])
         phrase = f"{share['part']}占{whole}比例"
-    if "等" in phrase and phrase.rfind("（", 0, phrase.find("等")) <= phrase.rfind("）", 0, phrase.find("等")) and (listed := re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)):
+    listed = re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)
+    if listed and listed["members"].count("（") == listed["members"].count("）"):
         return Naming(listed["rest"], listed["members"])
     if not _pattern("head").search(phrase):
         return Naming(phrase, scope, complete=not _pattern("only_scope").search(phrase) and len(phrase) > 1)

@@ -22,6 +22,24 @@ def after_deadline(context: Context, start: int, end: int) -> str:
     return context.text[start:end]
 
 
+PER_HEAD = r"(?:每[人户个次月年天餐]+)*"
+# Between two sums of one list: 职工每人每月200元、居民每人每月100元.
+NEXT_SUM = re.compile(rf"(?:以上|以下)?[、和](?P<who>[^，。；\d]*?){PER_HEAD}")
+# 限额标准为职工参保人员每人每天(120元)
+TOLD = re.compile(
+    rf"(?P<what>[^，。；]{{2,60}}?(?:标准|限额|额度|上限|金额))(?:原则上|统一)?(?:为|按照?|是|：)(?P<who>[^，。；]{{0,20}}?){PER_HEAD}$"
+)
+# 100%的机构 达到基本标准
+DOES = re.compile(
+    r"""(?P<who>.{2,40}?)
+    (?P<does> (?:能够|能|要|应|均|都)*
+      (?:达到|实现|完成|建立|建成|建有|提供|具备|开展|纳入|设立|设置|配备|参加|有|使用) .* )$""",
+    re.VERBOSE,
+)
+# The work on a thing, before the thing: 完善(信息管理功能), 推行(日间手术).
+WORK = re.compile("^(?:完善|推进|加强|建设|建立|加快|推行|开展|实行|实施)")
+
+
 def name_promise(context: Context, reading: Reading, previous: Naming | None) -> Naming:
     """Indicator and scope of a reading; the indicator of the number before it where its own words name only a scope."""
     segment = context.sentence.segments[reading.segment]
@@ -36,7 +54,7 @@ def name_promise(context: Context, reading: Reading, previous: Naming | None) ->
     if reading.baseline:
         before = re.sub(r"(?:从|由)[^从由]*$", "", before)
     if reading.shape == "money":
-        same = re.fullmatch(r"(?:以上|以下)?[、和](?P<who>[^，。；\d]*?)(?:每[人户个次月年天餐]+)*", context.text[others[-1].end : quantity.start]) if others else None
+        same = NEXT_SUM.fullmatch(context.text, others[-1].end, quantity.start) if others else None
         return Naming(previous.indicator, same["who"] or previous.scope) if same and previous else _name_money(before, after, context)
     if reading.shape == "share":
         return _name_share(context, reading, before, after)
@@ -87,7 +105,7 @@ def _name_money(before: str, after: str, context: Context) -> Naming:
         context.text, context.sentence.start, context.sentence.end
     )
     receiver = re.search(r"对(?P<who>[^，。；]{2,30}?)(?:，|给予|按|予以|每)", context.text[context.sentence.start : context.sentence.end])
-    told = re.search(r"(?P<what>[^，。；]{2,}?(?:标准|限额|额度|上限|金额))(?:原则上|统一)?(?:为|按照?|是|：)(?P<who>[^，。；]{0,20}?)(?:每[人户个次月年天餐]+)*$", before)
+    told = TOLD.search(before)
     if told:
         return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
     name = re.sub("^(?:的|给予|按照?|可|予以)+", "", noun[0].strip()) if noun else noun_phrase(before, comparison())
@@ -98,14 +116,14 @@ def _name_share(context: Context, reading: Reading, before: str, after: str) -> 
     """A share of a whole that follows: 100%的机构 达到基本标准, 覆盖 80%以上的村."""
     segments = context.sentence.segments
     rest = re.sub("^的", "", after.strip(" 。；\n"))
-    cut = re.match(r"(?P<who>.{2,40}?)(?P<does>(?:能够|能|要|应|均|都)*(?:达到|实现|完成|建立|建成|建有|提供|具备|开展|纳入|设立|设置|配备|参加|有|使用).*)$", rest)
+    cut = DOES.match(rest)
     if cut:
         return Naming(f"{re.sub('^(?:能够|能|要|应|均|都)+', '', cut['does'])}的比例", cut["who"])
     verb = re.search(r"(?P<verb>[一-龥]{2})(?:全部|所有)?[^，。；]{0,20}$", noun_phrase(before, comparison()))
     earlier = context.text[segments[reading.segment - 1].start : segments[reading.segment - 1].end] if reading.segment else ""
     if "覆盖" in before:
         thing = before.split("覆盖")[0]
-        thing = noun_phrase(thing, comparison()) if len(thing) > 4 else re.sub("^(?:完善|推进|加强|建设|建立)", "", noun_phrase(earlier, comparison()))
+        thing = noun_phrase(thing, comparison()) if len(thing) > 4 else WORK.sub("", noun_phrase(earlier, comparison()))
         return Naming(f"{thing}覆盖率", rest)
     return Naming(f"{verb['verb'] if verb else ''}{following_noun(rest)}的比例", following_noun(rest))
 
@@ -147,7 +165,7 @@ def _inner_name(context: Context, segment: Segment, reading: Reading) -> str:
     bracket = outer.rfind("（")
     words = outer[:bracket] if bracket >= 0 else outer
     name = noun_phrase(_last_clause(words), comparison())
-    return f"{re.sub('^(?:推行|开展|实行|实施)', '', name).strip('“”')}{reading.quantity.unit}数"
+    return f"{WORK.sub('', name).strip('“”')}{reading.quantity.unit}数"
 
 
 def coordinated(phrase: str, count: int) -> list[Naming]:

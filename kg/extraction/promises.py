@@ -8,7 +8,8 @@ Years, ordinals, ages, population brackets, list counts (三个方面), history 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from kg.extraction.comparisons import compare, comparison, counting_verb, cues, has
 from kg.extraction.indicators import MONEY_NOUN, following_noun, name_measure, noun_phrase
@@ -31,19 +32,33 @@ MASKED = re.compile(
     """,
     re.VERBOSE,
 )
-# What before a number makes it an ordinal, a rate's base, a span of time gone by, an age.
-NOT_BEFORE = re.compile(
-    r"(?:第|前|后|排名|每|每隔|每满|隔|近|过去|历时|为期|未来|今后|头|届|年满|已满|未满|上述|这|该|海拔|高程|以上|下列|以下|如下|公元|农历|逾期|超期|延期|原|同期|其余|其他|另外|共同|之一|由于|×|\*|每招用|每满|每增加|每缴纳|每多|每减少|每新增|每引进|每签约)$"
-)
-TIME_NOT_AFTER = re.compile(
-    r"\s*(?:级|制|版|以来|来|前|后|间|目标|任务|计划|规划|行动|发展|期规划|度|龄|一次|一届|届|中|一遇|一贯|春|老|初|底|末|义务|不足|之前|之后|以前|以后|内)|[一二三]年行动"
-)
-PAPERWORK = re.compile(r"(?:提前|之日|收到|接到|公示|公告|届满|到期|逾期|期满|送达|受理|申请|异议|当日|发布|报送|反馈|印发)|(?:在|(?<!少)(?<!低)于|自|后)\s*$")
+# A year or a month that is part of a name or a moment: 三年行动, 五年规划, 两年来.
+YEAR_IN_NAME = re.compile(r"[一二三]年行动")
+# 在5日, 自…, 后: a moment from which a period for paperwork runs; 不少于 and 不低于 end in 于 too.
+MOMENT = re.compile(r"(?:在|(?<!少)(?<!低)于|自|后)\s*$")
 AFTER_TIME_ENDS = re.compile(r"\s*(?:以上|及以上|左右|以内|（|的|。|，|；|、|）|且|并|及|$)")
 LIST_AFTER = r"\s*[^\W\d左右以上下有]{0,4}?"
 CLASSIFIED_AFTER = re.compile(r"\s*(?:以上|以下|及以上)?的?(?:罚款|处罚|有期徒刑|拘留)")
-DURATION = re.compile(r"(?:时间|期限|周期|任期|服务期|聘任?期|年限|有效期|时长|期间|工龄|工作|从业|任职|居住|缴费|参保|服务|执业|运营|驻点|锻炼|轮训|实习|培训|学习|工作经历|帮扶)[^，。；]{0,10}$")
+# Counted from the end of what stands before the number.
+NEAR = r"[^，。；]{0,10}$"
 VALIDITY = re.compile(r"(?:本(?:办法|规定|意见|细则|通知|措施|方案|文件|政策)|有效期|施行|试行|印发)")
+
+
+@cache
+def _not_counted() -> re.Pattern[str]:
+    """What before a number makes it an ordinal, a rate's base, a span of time gone by, an age."""
+    return re.compile(rf"(?:{cues('not_counted_before')})$")
+
+
+@cache
+def _near(role: str) -> re.Pattern[str]:
+    """Words of a role at most ten characters before a number."""
+    return re.compile(rf"(?:{cues(role)}){NEAR}")
+
+
+def _is_paperwork(before: str) -> bool:
+    """Whether a period runs from a moment of a procedure (受理之日起15日内)."""
+    return bool(has("paperwork").search(before) or MOMENT.search(before))
 
 
 def _masked(text: str, sentence: Sentence) -> list[tuple[int, int]]:
@@ -85,6 +100,7 @@ class Context:
     document_year: str
     strict: bool
     reports: bool = False
+    accepted: set[int] = field(default_factory=set)  # where the numbers begin that were read as promises so far
 
     def before(self, quantity: Quantity, segment: int) -> str:
         return self.text[self.sentence.segments[segment].start : quantity.start]
@@ -102,10 +118,14 @@ class Context:
         return next((d for d in self.sentence.deadlines if quantity_start < d.start < end), None)
 
 
-BASELINE = re.compile(  # 从(2.62人)增加到(3.5人), 由2015年的76%提高到80%
-    r"(?:从|由)[^，。；]{0,14}$", re.VERBOSE
+# 从(2.62人)增加到(3.5人), 由2015年的76%提高到80%
+BASELINE = re.compile(r"(?:从|由)[^，。；]{0,14}$")
+TO = re.compile(
+    r"""^[^，。；\d]{0,6}?
+    (?: 增加 | 提高 | 提升 | 上升 | 增长 | 扩大 | 发展 | 拓展 | 下降 | 降低 | 减少 | 缩短 | 压缩 | 压减 | 延长 | [降增升] )
+    (?: 到 | 至 | 为 ) [^，。；]{0,10}$""",
+    re.VERBOSE,
 )
-TO = re.compile(r"^[^，。；\d]{0,6}?(?:增加|提高|提升|上升|增长|扩大|发展|拓展|下降|降低|减少|缩短|压缩|压减|降|增|升|延长)(?:到|至|为)[^，。；]{0,10}$")
 
 
 def _baselines(context: Context) -> dict[int, Quantity]:
@@ -136,6 +156,7 @@ def find_promises(context: Context) -> list[Reading]:
         reading = _read(context, quantity, segment)
         if reading:
             found.append(reading)
+            context.accepted.add(quantity.start)
     return found
 
 
@@ -160,7 +181,7 @@ def _shape(quantity: Quantity) -> str:
 def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
     """Reads one quantity by its shape; None where it is no promise."""
     before, after = context.before(quantity, segment), context.after(quantity, segment)
-    if NOT_BEFORE.search(before.rstrip()) or CLASSIFIED_AFTER.match(after) or _is_history(context, quantity, before):
+    if _not_counted().search(before.rstrip()) or CLASSIFIED_AFTER.match(after) or _is_history(context, quantity, before):
         return None
     comparator, role = compare(before, after, quantity)
     reading = Reading(quantity, segment, comparator, _shape(quantity))
@@ -179,7 +200,9 @@ def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
     return _read_count(context, reading, before, after, role)
 
 
-HISTORY_AT = re.compile(r"(?:已|了|曾|共有|现有|原有|仅有|只有|同比(?:增长|下降|提高)?|比上年[^，]{0,6}|较上年[^，]{0,6})(?:经)?[^，。；、]{0,4}$")
+HISTORY_AT = re.compile(
+    r"""(?: 已 | 了 | 曾 | 共有 | 现有 | 原有 | 仅有 | 只有 | 同比(?:增长|下降|提高)? | [比较]上年[^，]{0,6} )(?:经)?[^，。；、]{0,4}$""", re.VERBOSE
+)
 UNDONE = re.compile(r"已(?:经)?(?:评审|签约|纳入|取得|获得|获|建立劳动|认定|达到|投入使用的|办理|缴|参加|享受|登记|婚|满)")
 
 
@@ -196,12 +219,10 @@ def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
         return True
     if context.document_year:
         dates = find_dates(context.text, context.sentence.start, quantity.start)
-        return bool(dates) and dates[-1].iso[:4] < context.document_year and not re.search(r"(?:比|较|以|在)$", before[: max(0, len(before))])
+        return bool(dates) and dates[-1].iso[:4] < context.document_year
     return False
 
 
-# Measures that nobody promises to raise: beside 达到 or 超过 they state how bad things are.
-BURDEN = re.compile(r"(?:患病率|发病率|死亡率|检出率|肥胖率|超重率|患者|病例|疾病负担|事故|损失|近视率|贫血率)[^，。；]{0,8}$")
 # Rows of an indicator table that was flattened into text.
 TABLE_ROW = re.compile(r"预期性|约束性|倡导性")
 
@@ -215,16 +236,28 @@ def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool
         return True
     if is_dated(context, reading):
         return False
+    # Nobody promises to raise a burden: beside 达到 or 超过 it states how bad things are.
     lowers = role.startswith("at_most") or role == "change_before"
-    return bool(re.match(r"\s*(?:我国|全球|世界|全国(?=.{0,6}患))", before) or (BURDEN.search(before) and not lowers))
+    return bool(re.match(r"\s*(?:我国|全球|世界|全国(?=.{0,6}患))", before) or (_near("burden").search(before) and not lowers))
+
+
+# The whole that a percentage is of, right after it: 80%以上的村, 100%社区卫生服务站能够提供.
+SHARE = re.compile(
+    r"""\s* (?:以上|左右)? \s*
+    (?: 的 | (?= [一-龥]{2,} (?: 能够 | 能(?!力) | 达到 | 实现 | 完成 | 建成 | 提供 | 具备 | 纳入 ) ) (?!的) )
+    (?! 比例 | 幅度 | 标准 | 速度 | [额股补奖] | 资 | 权重 | 份额 | 目标 | 部分 )""",
+    re.VERBOSE,
+)
+# A measure before the percentage: it is of that, not of what follows.
+OF_MEASURE = re.compile(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|的)[^，。；]{0,4}$")
 
 
 def _read_percent(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if has("penalty").search(context.text, context.sentence.start, context.sentence.end):
         return None
-    share = re.match(r"\s*(?:以上|左右)?\s*(?:的|(?=[一-龥]{2,}(?:能够|能(?!力)|达到|实现|完成|建成|提供|具备|纳入))(?!的))(?!比例|幅度|标准|速度|额|股|资|权重|份额|目标|部分|补|奖)", after)
-    if share and not re.search(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|的)[^，。；]{0,4}$", before):
+    share = SHARE.match(after)
+    if share and not OF_MEASURE.search(before):
         return replace(reading, shape="share") if role or is_dated(context, reading) or not before.strip() else None
     if role == "change_before":
         several = re.search("%(?:以上|左右)", before + after)  # 成本降低20%、效率提高20%以上
@@ -233,7 +266,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return None  # 疾病负担占总负担的70%以上: a fact
     if role:
         return reading
-    if re.match(r"\s*(?:的标准|的比例)?(?:计算|确定|计收|收取|执行|给予|核定|计提|安排|列支|承担|负担|分担|予以|支付|报销|补助|补贴|奖励|返还|配套)", after):
+    if re.match(rf"\s*(?:的标准|的比例)?(?:{cues('reckoned_after')})", after):
         return reading
     if re.search(r"(?:返还|补贴|补助|奖励|资助|支付|报销|减免|减按|降低)[^，。；]{2,24}的\s*$", before):
         return reading
@@ -255,17 +288,29 @@ def _ordered(context: Context, reading: Reading) -> bool:
     return is_dated(context, reading) or bool(has("future").search(context.text, context.sentence.start, context.sentence.end))
 
 
-GIVEN = re.compile(r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|不超过|不低于|分别|不少于|每月|每年|定额|增加|提高|发放|支付|为)[^，。；]{0,16}$")
-# A sum that only says which firms or loans are meant: 收入首次突破100亿元的企业, 单户担保金额500万元及以下的.
-QUALIFIES = re.compile(
-    r"(?:[、和]\s*[\d.,]+\s*[万亿]*元)*\s*(?:（含）)?(?:及?以[上下])?(?:（含[^）]*）)?(?:的(?![^，。；]{0,10}(?:补助|补贴|奖励|奖补|奖金|资助|标准|额度|定额|救助|经费|扶持|贷款|支持|资金|津贴|补偿))|(?<=[上下])(?:、|(?=[一-龥]{2})(?![的至到]|奖|补|资|罚|给予|贷|部分)))"
+GIVEN = re.compile(
+    r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|不超过|不低于|分别|不少于|定额|增加|提高|发放|支付|为)[^，。；]{0,16}$"
 )
+
+
+@cache
+def _qualifies() -> re.Pattern[str]:
+    """After a sum that only says which firms or loans are meant: 收入首次突破100亿元的企业, 单户担保金额500万元及以下的."""
+    return re.compile(
+        rf"""
+        (?: [、和] \s* [\d.,]+ \s* [万亿]*元 )* \s* (?:（含）)? (?:及?以[上下])? (?:（含[^）]*）)?
+        (?: 的 (?! [^，。；]{{0,10}} (?:{cues('sum_noun')}) )
+          | (?<=[上下]) (?: 、 | (?=[一-龥]{{2}}) (?! [的至到奖补资罚贷] | 给予 | 部分 ) )
+        )
+        """,
+        re.VERBOSE,
+    )
 
 
 def _read_money(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A sum: given as a subsidy, or the value of an indicator (规模达到100亿元)."""
     words = context.text[context.sentence.start : context.sentence.end]
-    if has("penalty").search(words) or QUALIFIES.match(after):
+    if has("penalty").search(words) or _qualifies().match(after):
         return None
     if MONEY_NOUN.match(after.lstrip("的一次性")):
         return reading
@@ -283,7 +328,7 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
     unit = reading.quantity.unit
     if unit in ("学时", "课时", "小时", "个小时", "分钟"):
         return reading if role else None
-    if TIME_NOT_AFTER.match(after) and not (role.startswith("at_most") and re.match(r"\s*(?:以内|内)", after)):
+    if (re.match(rf"\s*(?:{cues('time_name_after')})", after) or YEAR_IN_NAME.match(after)) and not (role.startswith("at_most") and re.match(r"\s*(?:以内|内)", after)):
         return None
     if VALIDITY.search(before):
         return None
@@ -291,21 +336,23 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
         return replace(reading, comparator=">=")
     served = re.search(r"[^年龄未不]满\s*$", before)
     if served and AFTER_TIME_ENDS.match(after):
-        return None if context.strict and PAPERWORK.search(before) else replace(reading, comparator=">=")
+        return None if context.strict and _is_paperwork(before) else replace(reading, comparator=">=")
     if unit in ("日", "天", "个工作日", "工作日", "个自然日", "周", "个星期"):
         shortened = re.search(r"(?:压缩|缩短|压减|减少|控制|平均住院|时限|住院日)", before)
         return reading if shortened and role else None
     if "不足" in before[-3:] and after.startswith("的"):
         return None
-    if role in ("at_least_before", "at_most_before") and not PAPERWORK.search(before[-16:]):
-        return reading if not context.strict or DURATION.search(before) else None
-    if role == "at_least_after" and (DURATION.search(before) or re.match(r"[^，。；]{0,4}(?:劳动合同|合同|工作经历|工作经验)", after)):
+    if role in ("at_least_before", "at_most_before") and not _is_paperwork(before[-16:]):
+        return reading if not context.strict or _near("duration").search(before) else None
+    if role == "at_least_after" and (_near("duration").search(before) or re.match(r"[^，。；]{0,4}(?:劳动合同|合同|工作经历|工作经验)", after)):
         return reading
     if role == "reach_before" and re.search(r"(?:期限|期|时间|年限)(?P<most>最长)?(?:可|应|要)*[^，。；]{0,4}$", before):
         return replace(reading, comparator="<=") if "最长" in before else reading
     if re.search(r"(?:时间|期限|周期|任期|服务期|聘任?期|年限|学制)(?:原则上|一般|应|均)*(?:为|是)\s*$", before):
         return reading
-    return reading if role in ("reach_before", "about_after") and re.search("时间|期限|年限|周期", before) and is_dated(context, reading) else None
+    if role in ("reach_before", "about_after") and re.search("时间|期限|年限|周期", before) and is_dated(context, reading):
+        return reading
+    return None
 
 
 def _read_ratio(context: Context, reading: Reading, before: str, after: str) -> Reading | None:
@@ -315,6 +362,11 @@ def _read_ratio(context: Context, reading: Reading, before: str, after: str) -> 
     ):
         return reading
     return None
+
+
+EACH = re.compile(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$")
+# A count that only says which places are meant: 10万人以上的街道.
+WHICH = re.compile(r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)")
 
 
 def _read_count(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
@@ -332,7 +384,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     if quantity.unit in ("级", "度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
         return None
     verb = counting_verb("create").search(before) or counting_verb("provide").search(before)
-    each = quantity.unit not in ("次", "份", "人次", "例") and re.search(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$", re.sub(r"[（(][^）)]*[）)]", "", before))
+    each = quantity.unit not in ("次", "份", "人次", "例") and EACH.search(re.sub(r"[（(][^）)]*[）)]", "", before))
     if each and (verb or role or re.search(r"(?:各|至少|要|每[^，。；]{1,8})\s*$", before)):
         return _counted(reading, verb, context)
     if context.strict and not role:
@@ -342,7 +394,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
             return None  # 同时符合两项及以上标准的
         if before.strip() in ("超过", "对超过", "大于", "对于超过") and re.match(r"[^，。；]{0,6}的", after):
             return None  # 超过1000人规模的学校必须配备
-        condition = re.match(r"\s*(?:以上|以下|及以上)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)", after) and not verb
+        condition = WHICH.match(after) and not verb
         if condition or (role == "at_least_before" and re.search(r"(?:人口|规模)[^，。；]{0,4}(?:大于|超过)\s*$", before)):
             return None
         if role == "about_before" and not is_dated(context, reading):
@@ -374,13 +426,17 @@ def _counted(reading: Reading, verb: re.Match[str] | None, context: Context) -> 
     return replace(reading, verb=verb["verb"], verb_start=start)
 
 
+# What before a verb makes its object a means or a description: 由…组建, 下辖.
+ASIDE = re.compile(r"(?:通过|经过|由|对|有(?!关)|的|从|经(?!济)|下辖)[^，。；]{0,6}$")
+
+
 def _makes(context: Context, reading: Reading, verb: re.Match[str], noun: str, after: str) -> bool:
     """Whether verb and number promise something made: dated, or more than the 一个 of ordinary speech."""
     if reading.quantity.worded and reading.quantity.value in ("1", "2") and not re.search(r"名|所|家", reading.quantity.unit):
         return False
     if not noun and not is_dated(context, reading) and not re.match(r"\s*由", after):
         return False
-    return is_dated(context, reading) or not re.search(r"(?:通过|经过|由|对|有(?!关)|的|从|经(?!济)|下辖)[^，。；]{0,6}$", verb.string[: verb.start()])
+    return is_dated(context, reading) or not ASIDE.search(verb.string[: verb.start()])
 
 
 # 到2021年，78家县级公立医院医疗服务能力达到国家推荐标准
@@ -415,4 +471,4 @@ def _continues(context: Context, reading: Reading) -> bool:
         return False
     if not earlier or context.sentence.segment_of(earlier[-1].start) != reading.segment:
         return False
-    return _read(context, earlier[-1], reading.segment) is not None
+    return earlier[-1].start in context.accepted

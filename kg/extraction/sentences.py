@@ -49,6 +49,8 @@ PAUSE = frozenset("，；：,;:")
 OPEN, CLOSE = frozenset("（("), frozenset("）)")
 # A line this long that ends without a stop is a line broken in two by the page it was copied from, not a heading.
 BROKEN_LINE = 22
+# Longer than any sentence of an official document: a flattened table or debris, left uncut.
+LONGEST = 3000
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
@@ -75,7 +77,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
     """Cuts a sentence at commas; what stands in brackets becomes inner segments as well. Uncut where nothing in it counts."""
-    if not TRIGGER.search(text, start, end):
+    if end - start > LONGEST or not TRIGGER.search(text, start, end):
         return Sentence(start, end, ())
     segments: list[Segment] = []
     starts = [start]

@@ -24,8 +24,10 @@ from kg.records import Clause, Comparator, Document, Target, TargetKind
 # Clause kinds whose text may promise something.
 SPEAKING = frozenset({"heading", "item", "row", "paragraph", "preamble"})
 STANDARD = re.compile(r"每(?!年|月|周|天|日|次|季)|编制|面积|床位|配备|配置|人员比例")
-ELIGIBLE = re.compile(r"晋升|申报|申请|职称|参加[^，。；]{0,10}考试|任职|资格|具有|符合|须有|应具备|可[^，。；]{0,12}(?:直接|优先|破格)|比例用于|居民同期|签约周期|聘任期|岗位结构")
-RECURRENCE = re.compile(r"每(?:\d+|[一二两三四五六七八九十半])?个?(?:年|月|季度|周|学期|学年|日|天)(?!龄|纪|限)|逐年|年均|每人每月|每人每年")
+
+RECURRENCE = re.compile(
+    r"每(?:\d+|[一二两三四五六七八九十半])?个?(?:年|月|季度|周|学期|学年|日|天)(?!龄|纪|限)|逐年|年均|每人每[月年]"
+)
 
 
 def find_targets(document: Document, text_index: int) -> list[Target]:
@@ -44,11 +46,17 @@ def find_targets(document: Document, text_index: int) -> list[Target]:
     return _distinct(found)
 
 
-PLANNED_FROM = re.compile(r"[（(](?P<first>20\d\d)\s*年?\s*[-—–－~～至]+\s*20\d\d\s*年?[）)]|[“\"](?P<plan>十[一二三四五六七]五)[”\"](?:期间)?.{0,16}规划")
+PLANNED_FROM = re.compile(
+    r"""
+    [（(] (?P<first>20\d\d) \s*年?\s* [-—–－~～至]+ \s* 20\d\d \s*年? [）)]     # 行动计划（2021—2023年）
+  | [“"] (?P<plan>十[一二三四五六七]五) [”"] (?:期间)? .{0,16} 规划               # “十四五”教育事业发展规划
+    """,
+    re.VERBOSE,
+)
 
 
 def _document_date(document: Document) -> str:
-    """The document's date; for a plan without one the year before its period begins ("十四五" → 2020), so that history is known for history."""
+    """The document's date; for a plan without one the first year of its period ("十四五" → 2021), so that history is known for it."""
     if document.header.date_document:
         return document.header.date_document
     head = document.header.title or document.text.text[document.start : document.start + 120]
@@ -82,7 +90,10 @@ def _distinct(targets: list[Target]) -> list[Target]:
     return kept
 
 
-APPLICATION = re.compile(r"(?:条例|办法|细则|规定|指南|指引|须知|公告|通告|问答|规则|法|令|清单|公示|流程|工作规则|章程|一览|详解)(?:（[^）]*）)?$")
+# Titles of texts that rule or instruct rather than plan: there a bare count (提交2份) is no promise.
+APPLICATION = re.compile(
+    r"(?:条例|办法|细则|规定|指南|指引|须知|公告|通告|问答|规则|法|令|清单|公示|流程|章程|一览|详解)(?:（[^）]*）)?$"
+)
 ANNOUNCES = re.compile(r"目标|指标|如下|：\s*$")
 
 
@@ -145,7 +156,8 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
             continue
         segment = context.sentence.segments[reading.segment]
         at = context.text.rfind("分别", segment.start, reading.quantity.start)
-        if any(max(at, segment.start) < other.quantity.start < reading.quantity.start for other in readings if other.segment == reading.segment):
+        begin = max(at, segment.start)
+        if any(begin < other.quantity.start < reading.quantity.start and other.segment == reading.segment for other in readings):
             at = -1
         run = [i]
         while run[-1] + 1 < len(readings) and readings[run[-1] + 1].segment == reading.segment:
@@ -217,7 +229,7 @@ def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) 
         return "subsidy"
     if (own and not own.is_start) or (context.carried and reading.shape in ("measure", "count", "share", "universal")):
         return "target"
-    if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or ELIGIBLE.search(words):
+    if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or has("eligible").search(words):
         return "rule"
     if context.strict:
         return "rule"

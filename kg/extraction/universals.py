@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 from kg.extraction.comparisons import comparison, has
 from kg.extraction.indicators import Naming, name_measure, noun_phrase
-from kg.extraction.naming import after_deadline
+from kg.extraction.naming import WORK, after_deadline
 from kg.extraction.promises import Context
 
 UNIVERSAL = re.compile(
     r"""
     (?P<cover> (?:实现|达到|完成|做到|确保|基本实现|推进|推动)? (?P<covered>[^，。；：]{0,24}?) 全覆盖 (?=[，。；、）]|$|率|目标) )
   | (?P<reach> 覆盖 (?:全部|所有) (?P<reached>[^，。；]{2,20}?) (?=和\d|[，。；]|$) )
-  | (?P<all> (?:全部|所有)的? (?P<who>[^，。；：]{2,30}?) (?:均|都|全部|要)? (?P<does>能|应|实现|达到|完成|建立|建成|开展|纳入|设立|设置|具备|与|参加|实行) )
+  | (?P<all> (?:全部|所有)的? (?P<who>[^，。；：]{2,30}?) (?:均|都|全部|要)?
+        (?P<does>能|应|实现|达到|完成|建立|建成|开展|纳入|设立|设置|具备|与|参加|实行) )
   | (?P<wholly> (?<!并)(?<!且) 全部 (?P<done>纳入|达到|参加|实现|完成|建成|建立|开展|实行|接入|配备|取消|覆盖|落实|达标) )
     """,
     re.VERBOSE,
@@ -41,9 +42,11 @@ def find_universals(context: Context) -> Iterator[Universal]:
     for match in UNIVERSAL.finditer(text, sentence.start, sentence.end):
         segment = sentence.segment_of(match.end() - 1)
         dated = context.deadline(match.start()) or context.carried
-        covers = match["cover"] and re.search("实现|达到|完成|做到|确保|力争|争取", text[sentence.segments[segment].start : match.end()])
-        begin = min(sentence.segments[segment].start, match.start()) if segment >= 0 else match.start()
-        if segment < 0 or not (dated or covers or (match["cover"] and len(text[begin : match.start()]) > 4)):
+        if segment < 0:
+            continue
+        begin = min(sentence.segments[segment].start, match.start())
+        brought = re.search("实现|达到|完成|做到|确保|力争|争取", text[begin : match.end()]) or match.start() - begin > 4
+        if not (dated or (match["cover"] and brought)):
             continue
         if context.strict or has("history").search(text, sentence.start, match.start()) or re.search("从|由|已|了$", text[begin : match.start()]):
             continue
@@ -60,11 +63,12 @@ def _name_universal(context: Context, match: re.Match[str], segment: int) -> Nam
     before = after_deadline(context, begin, match.start())
     earlier = after_deadline(context, segments[segment - 1].start, segments[segment - 1].end) if segment else ""
     if match["cover"]:
-        covered = re.sub("^(?:对|在|的)|(?:基本)?(?:实现|达到|完成|做到|确保)$", "", match["covered"]) or noun_phrase(before, comparison()) or re.split("(?:扩大|增点|拓展)", earlier)[0]
+        covered = re.sub("^(?:对|在|的)|(?:基本)?(?:实现|达到|完成|做到|确保)$", "", match["covered"])
+        covered = covered or noun_phrase(before, comparison()) or re.split("(?:扩大|增点|拓展)", earlier)[0]
         named = name_measure(f"{noun_phrase(covered, comparison())}覆盖率")
         return None if len(named.indicator) < 5 else named
     if match["reach"]:
-        thing = re.sub("^(?:完善|推进|加强|建设|建立|加快)", "", noun_phrase(earlier, comparison()))
+        thing = WORK.sub("", noun_phrase(earlier, comparison()))
         return Naming(f"{thing}覆盖率", match["reached"])
     tail = re.sub(r"^(?:均|都|全部|要|应)+", "", text[match.start("does") if match["all"] else match.start("done") : end])
     scope = match["who"] if match["all"] else noun_phrase(before or earlier, comparison())

@@ -71,6 +71,8 @@ def parse_number(text: str) -> str:
     ['11', '2', '120', '1200', '15000', '3.5', '2020', '1000000', '0.5']
     """
     text = text.replace(",", "").replace("，", "").strip()
+    if len(text) > 40:
+        return ""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千万亿]*)", text)
     if match:
         scale = 1
@@ -113,8 +115,8 @@ def _parse_chinese(text: str) -> int:
 
 # ---------------------------------------------------------------- quantities
 
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-WORDED = r"[一二两三四五六七八九十百千][一二三四五六七八九十百千零]*|半"
+ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?(?![\d])"  # longer strings of digits are no quantities
+WORDED = r"[一二两三四五六七八九十百千][一二三四五六七八九十百千零]{0,12}|半"
 MAGNITUDE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
 DASH = r"(?:-{1,2}|－|–|—{1,2}|―|~|～|∼|至|到)"
 
