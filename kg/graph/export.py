@@ -1,7 +1,7 @@
 """Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add.
 
 Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every
-file of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the files of the last build;
+file of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the last build's files;
 `write_text` puts the texts into `sources/`. Does not decide what is said, and holds one chunk at a time.
 
 After this: (1) a file is head + chunks + tail, the same bytes whatever the order the sources were read in; (2) removing a source removes its

@@ -22,7 +22,7 @@ from functools import lru_cache
 
 from kg.language.bodies import Body, identify_body
 from kg.language.numbering import parse_document_number
-from kg.language.regions import NATION, Region, authority_of_agency, is_within, leading_region, region_by_code, region_of_agency
+from kg.language.regions import NATION, Region, ancestors, authority_of_agency, is_within, leading_region, region_by_code, region_of_agency
 from kg.records import Citation, Extraction, Level, PolicyText, Relation, Role
 
 # ---------------------------------------------------------------- outlines
@@ -419,6 +419,9 @@ def _candidates(citation: CitationOutline, citing: TextOutline, register: _Regis
     if not citation.title:
         return [], ""
     found = [register.policies[each] for each in register.by_title.get(fold_title(citation.title), ())]
+    if not found and (relative := _relative_place(citation.title, citing)):
+        named = fold_title(relative[0].full_name + relative[1])
+        found = [register.policies[each] for each in register.by_title.get(named, ())]
     if not found:
         found = [register.policies[each] for each in register.by_core.get(core_title(citation.title), ())]
         found = [each for each in found if _same_issuer(citation, each.text)]
@@ -458,6 +461,28 @@ def place_of(citation: CitationOutline) -> Region | None:
     return None
 
 
+# 省家庭医生签约服务指导规范 in a document of Dalian is of Liaoning. Not 市场, 市政, 县域, 区域, 省级: words that only begin so.
+_RELATIVE = re.compile(
+    r"""(?: [我本全] (?P<unit>省|自治区|市|州|盟|县|区|旗)   # 我市, 本省
+          | (?P<bare>省|自治区|市|县) )                  # 省
+        (?! [级直属内外际情场政域辖容] )
+        (?P<rest> .{4,} )""",
+    re.VERBOSE,
+)
+
+
+def _relative_place(title: str, citing: TextOutline) -> tuple[Region, str] | None:
+    """The place that a title names by its level alone, read from the citing document's own place, and the title without it."""
+    match, own = _RELATIVE.match(title), region_by_code(citing.region_code) if citing.region_code else None
+    if match is None or own is None:
+        return None
+    unit = match["unit"] or match["bare"]
+    for region in (own, *ancestors(own)):
+        if region.full_name.endswith(unit) or (unit == "省" and region.level == "provincial"):
+            return region, match["rest"]
+    return None
+
+
 # Whoever begins with these speaks for the nation (国务院医改办, 国家卫生健康委, 中共中央办公厅, 全国人民代表大会).
 _NATIONAL_ISSUERS = ("国务院", "国家", "中共中央", "中央", "全国", "中华人民共和国")
 
@@ -491,6 +516,9 @@ def _link_outside(citation: CitationOutline, citing: TextOutline, reason: str) -
     if citation.relation == "commissions":
         return Link("", False, "", citation.title, reason or "not_yet_written")
     issuers = issuers_of_title(citation.title)
+    # A bare 市 or 县 may begin any word; 省 and 我市 say a place.
+    if (relative := _relative_place(citation.title, citing)) and not citation.title.startswith(("市", "县")):
+        return Link(fold_title(relative[0].full_name + relative[1]), False, "", citation.title)
     if not citation.title or reason:
         return Link("", False, "", citation.title, reason or "no_number_or_authority")
     if issuers or _LAW.match(citation.title) or (place_of(citation) and not citation.authority):

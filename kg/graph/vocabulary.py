@@ -113,6 +113,8 @@ _FORBIDDEN = re.compile(
     r"""\x00-\x20<>"{}|\\^`%?#\[\]\x7f-\xa0"""  # what RFC 3987 leaves out of ASCII, and controls
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"  # blanks and marks that nobody sees
     r"\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff"  # surrogates, private use, no characters
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000))
+    + r"\U000e0000-\U0010ffff"  # tags and private planes
     "]"
 )
 
