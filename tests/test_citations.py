@@ -9,6 +9,7 @@ import json
 import re
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -136,11 +137,23 @@ def test_own_title_and_number_are_no_citation() -> None:
 def test_issuers_are_read() -> None:
     citations, _ = find_citations((document("2018年6月，省政府印发了《关于印发甲方案的通知》（某政〔2018〕3号）。"),))
     assert [c.cited_authority for c in citations] == ["省政府"]
+    citations, _ = find_citations((document("根据《民政部 财政部 中国残联关于甲的意见》（民发〔2021〕70号）"),))
+    assert [c.cited_authority for c in citations] == ["民政部、财政部、中国残联"]
 
 
 def test_interpretation_interprets_its_document_once() -> None:
     text = "卫生健康局组织起草了《某市甲实施方案》，现解读如下。《实施方案》分三部分。《某市甲实施方案》自印发之日起施行。"
     assert cited(text, role="interpretation", header=Header(title="某市甲实施方案政策解读")) == [("interprets", "某市甲实施方案", "")]
+
+
+def test_a_notice_cites_what_it_issues_only_as_its_part() -> None:
+    text = "《甲试点方案》（以下简称《方案》）已经市政府同意，现印发给你们。各县要按照《方案》要求落实。"
+    carrier = document(text, role="carrier", header=Header(title="关于印发甲试点方案的通知"))
+    issued = replace(
+        carrier, role="issued", carrier=0, place="正文", policy_id="made/正文", header=Header(title="甲试点方案"), start=len(text)
+    )
+    citations, _ = find_citations((carrier, replace(issued, clauses=())))
+    assert [(c.relation, c.cited_title, c.internal) for c in citations] == [("has_part", "甲试点方案", 1)]
 
 
 def test_wrapper_only_mentions() -> None:
@@ -161,7 +174,10 @@ def test_the_list_of_annexes_proves_an_annex() -> None:
 
 
 def test_commission_rows_of_an_annex() -> None:
-    text = "附件\n4 制定某市进一步促进社会办医加快发展的实施意见市发展改革委、市财政局2016年12月完成\n6制定某市三年规划（2016-2018年）及实施方案市财政局2016年9月底前完成\n"
+    text = (
+        "附件\n4 制定某市进一步促进社会办医加快发展的实施意见市发展改革委、市财政局2016年12月完成\n"
+        "6制定某市三年规划（2016-2018年）及实施方案市财政局2016年9月底前完成\n"
+    )
     rows = find_commissions(document(text, role="annex", place="附件"))
     assert [(r.title, r.author, r.deadline) for r in rows] == [
         ("某市进一步促进社会办医加快发展的实施意见", "市发展改革委、市财政局", "2016-12"),
@@ -171,6 +187,7 @@ def test_commission_rows_of_an_annex() -> None:
 
 def test_titles() -> None:
     assert title_kind("居民户口簿") == "form"
+    assert title_kind("家庭经济状况核对报告") == "unknown" and title_kind("关于加强防震减灾工作的报告") == "document"
     assert is_type_only("实施方案") and not is_type_only("甲市实施方案")
     assert find_references("《甲《乙》丙")[0][0].title == "乙"  # an 《 that is never closed
 

@@ -133,7 +133,7 @@ class _Reader:
             return relation, False
         if internal >= 0:
             other = self.documents[internal]
-            if other.carrier == self.index and relation in ("has_part", "mentions", "commissions"):
+            if other.carrier == self.index:  # 各市要按照《方案》要求落实, said of what this notice issues
                 return ("forwards" if other.role == "forwarded" else "has_part"), True
             if document.carrier == internal and other.role == "carrier" and document.role == "issued":
                 return relation, False

@@ -367,13 +367,13 @@ def bare_title(title: str) -> str:
 
 
 def title_kind(title: str) -> TitleKind:
-    """What a title is by how it ends (data/lexicon/title_types.csv).
+    """What a title is by how it ends (data/lexicon/title_types.csv); any title that says 关于 is of a document.
 
     >>> title_kind("医疗机构管理条例（2016年修订）"), title_kind("居民户口簿"), title_kind("人民日报"), title_kind("三国演义")
     ('document', 'form', 'press', 'unknown')
     """
     ending = bare_title(title).rstrip('》〉”"')
-    return next((kind for suffix, kind in _title_types() if ending.endswith(suffix)), "unknown")
+    return next((kind for suffix, kind in _title_types() if ending.endswith(suffix)), "document" if "关于" in ending else "unknown")
 
 
 _TYPE_ONLY = re.compile(
