@@ -21,7 +21,8 @@ PER_CAPITA = re.compile(
 )
 # 每个乡镇, 各地级以上市: what each of is given something; not 每年, 各类.
 DISTRIBUTED = re.compile(
-    r"""(?: 每 (?! 年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周] ) | 各 (?! 类|种|项|级|地区要|自|方面|位|有关 ) ) [^，。；：每]{0,40}$""",
+    r"""(?: 每 (?! 年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周] )
+      | 各 (?! 类|种|项|级|地区要|自|方面|位|有关 ) ) [^，。；：每]{0,40}$""",
     re.VERBOSE,
 )
 NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
@@ -35,7 +36,9 @@ SHARE_OF = re.compile(
     (?: 达到 | 占到?(?!比) | 不超过 | 不高于 | 不低于 | 不少于 | 不得低于 | 超过 | 至少占 ) (?P<whole>[^，]{2,24}?)的?$""",
     re.VERBOSE,
 )
-MONEY_NOUN = re.compile(r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)")
+MONEY_NOUN = re.compile(
+    r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ TRAILING = re.compile(
     re.VERBOSE,
 )
 PLACE = re.compile(
-    r"""^(?P<place> [全][国省市区县] | [我本][国省市区县] | 城乡 | 各地 | 各县（市、区） | 各[市县区] )(?:的|内|范围内)?(?=.{2})""", re.VERBOSE
+    r"""^(?P<place> 全[国省市区县] | [我本][国省市区县] | 城乡 | 各地 | 各县（市、区） | 各[市县区] )(?:的|内|范围内)?(?=.{2})""",
+    re.VERBOSE,
 )
 # What may not follow a scope when an indicator is cut in two: the scope would then be part of the indicator's own name.
 NOT_AFTER_SCOPE = re.compile(r"^(?:的|和|、|与|及|或|占|建设|数|总|内|间|等|化|规模|（|床位|以上|人员数|服务能力)")
@@ -124,15 +128,17 @@ def name_measure(phrase: str) -> Naming:
         return Naming(listed["rest"], listed["members"])
     if not _pattern("head").search(phrase):
         return Naming(phrase, scope, complete=not _pattern("only_scope").search(phrase) and len(phrase) > 1)
+    best = Naming(phrase, scope)
     cut = _pattern("scope").match(phrase)
     while cut and "占" not in cut["rest"]:
         if not NOT_AFTER_SCOPE.match(cut["rest"]) and _pattern("head").search(cut["rest"]):
-            return Naming(cut["rest"], cut["scope"])
+            best = Naming(cut["rest"], cut["scope"])
         longer = _pattern("scope").match(cut["rest"])
-        if not longer:
+        # 城市 | 三级医院 | 预约诊疗率: a scope may be made of several; but not past 向…转诊, which belongs to the indicator
+        if not longer or (best.scope != scope and re.search("[向占、的由与和对]", longer["scope"])):
             break
         cut = re.match(rf"^(?P<scope>{re.escape(cut['scope'] + longer['scope'])})(?P<rest>.+)$", phrase)
-    return Naming(phrase, scope)
+    return best
 
 
 def is_measure(indicator: str) -> bool:
@@ -175,9 +181,10 @@ def name_count(before: str, verb: str, noun: str) -> Naming:
 def indicator_key(indicator: str) -> str:
     """A key that variants of one indicator share; for comparison only.
 
-    >>> keys = {indicator_key(name) for name in ("每万人口全科医生数", "每万名居民拥有全科医生数", "每万名居民拥有合格全科医生数", "每万名居民全科医生")}
-    >>> len(keys)
-    1
+    >>> indicator_key("每万人口全科医生数") == indicator_key("每万名居民拥有合格的全科医生数") == indicator_key("每万名居民全科医生")
+    True
+    >>> indicator_key("县域内就诊率") == indicator_key("医共体所在县域内就诊率")
+    False
     """
     key = re.sub(r"（[^（）]*）|\([^()]*\)|[“”‘’\"'\s·，、]", "", indicator)
     per = PER_CAPITA.search(key)

@@ -201,7 +201,8 @@ def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
 
 
 HISTORY_AT = re.compile(
-    r"""(?: 已 | 了 | 曾 | 共有 | 现有 | 原有 | 仅有 | 只有 | 同比(?:增长|下降|提高)? | [比较]上年[^，]{0,6} )(?:经)?[^，。；、]{0,4}$""", re.VERBOSE
+    r"""(?: 已 | 了 | 曾 | 共有 | 现有 | 原有 | 仅有 | 只有 | 同比(?:增长|下降|提高)? | [比较]上年[^，]{0,6} ) 经? [^，。；、]{0,4}$""",
+    re.VERBOSE,
 )
 UNDONE = re.compile(r"已(?:经)?(?:评审|签约|纳入|取得|获得|获|建立劳动|认定|达到|投入使用的|办理|缴|参加|享受|登记|婚|满)")
 
@@ -328,7 +329,8 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
     unit = reading.quantity.unit
     if unit in ("学时", "课时", "小时", "个小时", "分钟"):
         return reading if role else None
-    if (re.match(rf"\s*(?:{cues('time_name_after')})", after) or YEAR_IN_NAME.match(after)) and not (role.startswith("at_most") and re.match(r"\s*(?:以内|内)", after)):
+    within = role.startswith("at_most") and re.match(r"\s*以?内", after)
+    if not within and (re.match(rf"\s*(?:{cues('time_name_after')})", after) or YEAR_IN_NAME.match(after)):
         return None
     if VALIDITY.search(before):
         return None
@@ -344,7 +346,8 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
         return None
     if role in ("at_least_before", "at_most_before") and not _is_paperwork(before[-16:]):
         return reading if not context.strict or _near("duration").search(before) else None
-    if role == "at_least_after" and (_near("duration").search(before) or re.match(r"[^，。；]{0,4}(?:劳动合同|合同|工作经历|工作经验)", after)):
+    lasting = _near("duration").search(before) or re.match(r"[^，。；]{0,4}(?:合同|工作经历|工作经验)", after)
+    if role == "at_least_after" and lasting:
         return reading
     if role == "reach_before" and re.search(r"(?:期限|期|时间|年限)(?P<most>最长)?(?:可|应|要)*[^，。；]{0,4}$", before):
         return replace(reading, comparator="<=") if "最长" in before else reading
@@ -377,7 +380,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None
     if re.match(rf"{LIST_AFTER}(?:{cues('list_noun')})(?!补|率)", after) or "之一" in after[:24] or (not quantity.unit and not role):
         return None
-    if quantity.unit in ("万", "千", "百", "亿") and re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before):
+    people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
+    if people and quantity.unit in ("万", "千", "百", "亿"):
         return None
     if quantity.unit == "分" and (context.strict or not re.search(r"满意度|得分|评分", before)):
         return None

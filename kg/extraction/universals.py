@@ -48,7 +48,8 @@ def find_universals(context: Context) -> Iterator[Universal]:
         brought = re.search("实现|达到|完成|做到|确保|力争|争取", text[begin : match.end()]) or match.start() - begin > 4
         if not (dated or (match["cover"] and brought)):
             continue
-        if context.strict or has("history").search(text, sentence.start, match.start()) or re.search("从|由|已|了$", text[begin : match.start()]):
+        told = has("history").search(text, sentence.start, match.start()) or re.search("从|由|已|了$", text[begin : match.start()])
+        if context.strict or told:
             continue
         naming = _name_universal(context, match, segment)
         if naming and naming.indicator:

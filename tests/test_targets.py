@@ -1,0 +1,273 @@
+"""kg.extraction.targets: a table of sentences, the hand-made gold, and nineteen documents of other issuers."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import sys
+from array import array
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.extraction.indicators import indicator_key
+from kg.extraction.sentences import sentences
+from kg.extraction.targets import find_targets
+from kg.reading.documents import read_documents
+from kg.records import Clause, CleanText, Document, Header, Source, Target
+
+ROOT = Path(__file__).resolve().parents[1]
+OTHERS = Path(__file__).parent / "gold" / "targets"
+
+
+def document(*paragraphs: str, title: str = "某市关于推进某事的实施意见", date: str = "2016-09-14") -> Document:
+    """A document whose clean text is its source; every paragraph a clause."""
+    text = "\n".join(paragraphs)
+    source = Source("made.txt", text, hashlib.sha256(text.encode()).hexdigest())
+    clean = CleanText(source, text, array("l", range(len(text))), array("l", range(1, len(text) + 1)))
+    clauses, start = [], 0
+    for paragraph in paragraphs:
+        clauses.append(Clause("", "", "", "paragraph", start, start + len(paragraph), start + len(paragraph)))
+        start += len(paragraph) + 1
+    return Document(clean, 0, len(text), "policy", "", -1, "made", Header(title=title, date_document=date), tuple(clauses))
+
+
+def targets(*paragraphs: str, **fields: str) -> list[Target]:
+    return find_targets(document(*paragraphs, **fields), 0)
+
+
+def values(*paragraphs: str, **fields: str) -> list[str]:
+    """Each target as "comparator value unit"."""
+    return [
+        f"{t.comparator}{t.value}{'-' + t.value_high if t.value_high else ''}{t.unit}" for t in targets(*paragraphs, **fields)
+    ]
+
+
+# sentence, (indicator, scope, comparator + value + unit, deadline, kind) of each target in it
+PROMISES = [
+    ("2017年，力争将县域内就诊率提高到90%左右。", [("县域内就诊率", "", "about90%", "2017", "target")]),
+    ("2020年，基本实现每个家庭拥有1名签约医生。", [("签约医生数", "每个家庭", "=1名", "2020", "target")]),
+    ("到2020年，每万名居民拥有2名以上全科医生。", [("每万名居民拥有全科医生数", "", ">=2名/万名居民", "2020", "target")]),
+    ("2020年，基层医疗卫生机构千人口床位数达1.2张以上。", [("千人口床位数", "基层医疗卫生机构", ">=1.2张/千人口", "2020", "target")]),
+    # the second number names only a scope: the indicator is carried over
+    (
+        "到2020年，县级医院中高级职称人员比例达到40%以上，乡镇卫生院达到20%以上。",
+        [("中高级职称人员比例", "县级医院", ">=40%", "2020", "target"), ("中高级职称人员比例", "乡镇卫生院", ">=20%", "2020", "target")],
+    ),
+    # 分别 deals values out over scopes …
+    (
+        "2017年，提供服务的社区卫生服务中心、乡镇卫生院、村卫生室占同类机构之比分别达到100%、85%、70%。",
+        [
+            ("提供服务的单位占同类机构之比", "社区卫生服务中心", ">=100%", "2017", "target"),
+            ("提供服务的单位占同类机构之比", "乡镇卫生院", ">=85%", "2017", "target"),
+            ("提供服务的单位占同类机构之比", "村卫生室", ">=70%", "2017", "target"),
+        ],
+    ),
+    # … and over years
+    (
+        "到2022年和2030年，居民健康素养水平分别不低于22%和30%。",
+        [("居民健康素养水平", "", ">=22%", "2022", "target"), ("居民健康素养水平", "", ">=30%", "2030", "target")],
+    ),
+    # a second scope in brackets
+    (
+        "城市三级医院预约诊疗率≥50%（中医医院≥30%）。",
+        [("预约诊疗率", "城市三级医院", ">=50%", "", "target"), ("预约诊疗率", "中医医院", ">=30%", "", "target")],
+    ),
+    (
+        "推行“日间手术”（综合医院不少于5种，专科医院不少于2种）。",
+        [("日间手术种数", "综合医院", ">=5种", "", "target"), ("日间手术种数", "专科医院", ">=2种", "", "target")],
+    ),
+    (
+        "“十三五”期间，新创2-3个省级医学重点学科、15个省级医学培育学科。",
+        [("新创省级医学重点学科数", "", "range2-3个", "2020", "target"), ("新创省级医学培育学科数", "", "=15个", "2020", "target")],
+    ),
+    ("到2020年，每千人口卫生人员数从2.62人增加到3.5人。", [("每千人口卫生人员数", "", "increase3.5人/千人口", "2020", "target")]),
+    ("到2020年，医护比从1:1.14增加到1:1.25。", [("医护比", "", "increase1:1.25比例", "2020", "target")]),
+    ("二、三级医院医师帮扶时间累计不少于一年。", [("二、三级医院医师帮扶时间", "", ">=1年", "", "rule")]),
+    ("给予签约服务团队10元/人/年的签约服务补助，市与县（市、区）财政按4:6配套。", [
+        ("签约服务补助标准", "", "=10元/人/年", "", "subsidy"), ("市与县（市、区）财政", "", "=4:6比例", "", "subsidy")]),
+    ("市财政分别给予每年30、20、15、10、5万元奖励。", [("奖励标准", "", "=30、20、15、10、5万元", "", "subsidy")]),
+    ("每个乡镇卫生院至少配置2-3名全科医生。", [("全科医生配置数", "每个乡镇卫生院", "range2-3名", "", "standard")]),
+    ("2020年，努力实现签约服务全覆盖。", [("签约服务覆盖率", "", "=100%", "2020", "target")]),
+    ("2030年前，符合条件的乡村医生，全部纳入转岗培训。", [("纳入转岗培训的比例", "符合条件的乡村医生", "=100%", "2030", "target")]),
+    ("到2025年，累计培育试点项目120个，供应商15个。", [
+        ("培育试点项目数", "累计", "=120个", "2025", "target"), ("供应商数", "", "=15个", "2025", "target")]),
+]
+
+# Numbers that promise nothing.
+SILENT = [
+    "分级诊疗制度是五项基本医疗卫生制度之一。",
+    "文件共三个方面12项任务。",
+    "近三年县外转诊率排名前4位的病种。",
+    "采取引进培养、在职培训和帮扶支援3种基本途径。",
+    "年满60周岁以上的老年人优先。",
+    "按照《规划（2016—2020年）》（国办发〔2015〕70号）执行。",
+    "目前全市共有78家医院，已建成20个中心。",
+    "2015年，全市就诊率达到80%。",  # before the document's year
+    "应当自受理之日起15个工作日内作出决定。",
+    "处20万元以上100万元以下的罚款。",
+    "推动“三医”联动，落实“两个允许”，加快5G建设。",
+    "符合条件的一次性告知补正。",
+    "对收入首次突破100亿元的企业予以表扬。",
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), PROMISES)
+def test_promises(sentence: str, expected: list[tuple[str, str, str, str, str]]) -> None:
+    found = [
+        (t.indicator, t.scope, f"{t.comparator}{t.value}{'-' + t.value_high if t.value_high else ''}{t.unit}", t.deadline, t.kind)
+        for t in targets(sentence)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("sentence", SILENT)
+def test_numbers_that_promise_nothing(sentence: str) -> None:
+    assert values(sentence) == []
+
+
+def test_a_baseline_is_kept() -> None:
+    (target,) = targets("到2020年，每万人口全科医生数从2.1人增加到3人。")
+    assert (target.baseline, target.value, target.comparator) == ("2.1", "3", "increase")
+
+
+def test_a_deadline_carries_to_the_next_sentence_but_not_further() -> None:
+    found = targets("到2020年，结构更加优化。本科人员比例达到35%以上。加强管理。专科人员比例达到50%以上。")
+    assert [(t.value, t.deadline) for t in found] == [("35", "2020"), ("50", "")]
+
+
+def test_a_start_year_is_marked_and_does_not_carry() -> None:
+    found = targets("2017年起，门诊量年下降率达10%以上。每县重点建设不少于4个专业。")
+    assert [(t.deadline, t.deadline_is_start) for t in found] == [("2017", True), ("", False)]
+
+
+def test_encouraged_is_not_binding() -> None:
+    (target,) = targets("到2020年，鼓励有条件的地区向每万名居民拥有5名全科医生的目标推进。")
+    assert target.kind == "encouraged"
+    assert not target.binding
+
+
+def test_rules_of_procedure_count_only_with_a_comparison() -> None:
+    assert values("申请人提交2份材料，入户调查人员不少于2人。", title="某市救助实施细则") == [">=2人"]
+
+
+def test_an_announcement_hands_its_deadline_to_its_items() -> None:
+    made = document("到2025年，主要目标如下：", "就诊率达到90%。")
+    parent, child = made.clauses
+    nested = (parent, Clause("1", "", "", "item", child.start, child.end, child.end, parent=0, depth=1))
+    found = find_targets(Document(made.text, 0, made.end, "policy", "", -1, "made", made.header, nested), 0)
+    assert [t.deadline for t in found] == ["2025"]
+
+
+def test_the_passage_is_the_clause_with_its_deadline() -> None:
+    (target,) = targets("加强建设。2017年，农村签约服务覆盖率≥80%，成效明显。")
+    assert target.passage.quote == "2017年，农村签约服务覆盖率≥80%"
+
+
+def test_wrappers_promise_nothing() -> None:
+    made = document("到2020年，就诊率达到90%。")
+    wrapper = Document(made.text, 0, made.end, "wrapper", "", -1, "made", made.header, made.clauses)
+    assert find_targets(wrapper, 0) == []
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    ("每万人口全科医生数", "每万名居民拥有全科医生数"),
+    ("每万名居民拥有合格的全科医生数", "每万名居民全科医生"),
+    ("县域内就诊率", "县域内就诊率"),
+    ("基层诊疗量占总诊疗量比例", "基层诊疗量占总诊疗量的比重"),
+])  # fmt: skip
+def test_variants_of_one_indicator_share_a_key(first: str, second: str) -> None:
+    assert indicator_key(first) == indicator_key(second)
+
+
+def test_other_indicators_have_other_keys() -> None:
+    names = ["县域内就诊率", "县域住院率", "每万人口全科医生数", "每千人口床位数", "签约服务覆盖率"]
+    assert len({indicator_key(name) for name in names}) == len(names)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="到2020年，。；、（）%万人名个达到以上不少于每增加从全部覆盖分别和给予元\n", max_size=120))
+def test_any_text_is_read_and_proven(text: str) -> None:
+    made = document(text)
+    for target in find_targets(made, 3):
+        passage = target.passage
+        assert made.text.source.text[passage.start : passage.end] == passage.quote
+        assert target.text == 3
+        assert target.value
+
+
+@given(st.text(alphabet="a1，。；（）\n全部", max_size=80))
+def test_sentences_follow_each_other(text: str) -> None:
+    last = 0
+    for sentence in sentences(text, 0, len(text)):
+        assert last <= sentence.start < sentence.end <= len(text)
+        assert all(sentence.start <= segment.start < segment.end <= sentence.end for segment in sentence.segments)
+        last = sentence.end
+
+
+@pytest.mark.parametrize("text", ["1元、" * 3000, "（" * 2000 + "5%", "9" * 6000 + "%", "一" * 5000 + "名", "每" * 3000 + "1名"])
+def test_debris_is_survived(text: str) -> None:
+    find_targets(document(text), 0)
+
+
+# ---------------------------------------------------------------- gold
+
+
+def scorer(shared: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", shared / "tools" / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["score"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def predicted(path: Path) -> list[dict[str, Any]]:
+    """The targets of a file, as rows of targets.csv with what the scorer adds."""
+    content = path.read_bytes()
+    source = Source(path.name, content.decode("utf-8"), hashlib.sha256(content).hexdigest())
+    rows = []
+    for index, part in enumerate(read_documents(source)):
+        for target in find_targets(part, index):
+            passage = target.passage
+            assert source.text[passage.start : passage.end] == passage.quote
+            rows.append({
+                "file": path.name, "span": (passage.start, passage.end), "quote": passage.quote, "indicator": target.indicator,
+                "scope": target.scope, "comparator": target.comparator, "value": target.value, "value_high": target.value_high,
+                "unit": target.unit, "baseline": target.baseline, "deadline": target.deadline,
+            })  # fmt: skip
+    return rows
+
+
+def test_the_gold_of_the_default_documents(shared: Path) -> None:
+    score = scorer(shared)
+    gold = score.gold_items(shared / "gold", "targets")
+    rows = [row for name in sorted({item["file"] for item in gold}) for row in predicted(ROOT / "data" / "documents" / name)]
+    result = score.score_targets(rows, gold, score.Misses(show=False))
+    assert result["f1"] >= 0.97, result
+    assert result["core_recall"] >= 0.97, result
+    assert result["deadline"] >= 0.97, result
+    assert result["comparator"] >= 0.97, result
+
+
+def test_documents_of_other_issuers(shared: Path) -> None:
+    """First taken before any rule was changed for them: twelve gave f1 0.88; seven more, later, 0.92."""
+    score = scorer(shared)
+    gold: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for path in sorted(OTHERS.glob("*.json")):
+        file = f"{path.stem}.txt"
+        for item in json.loads(path.read_text(encoding="utf-8")):
+            gold.append({**item, "span": (item["start"], item["end"]), "indicator": "", "policy": file, "clause": "", "subject": ""})
+        rows += predicted(shared / "policies" / file)
+    result = score.score_targets(rows, gold, score.Misses(show=False))
+    assert result["f1"] >= 0.97, result
+    assert result["core_recall"] >= 0.97, result
+    assert result["deadline"] >= 0.96, result
+    assert result["comparator"] >= 0.96, result
