@@ -28,10 +28,12 @@ from kg.records import PolicyText
 from qa.search.dense import EXACT_BELOW, LISTS, Codes, InvertedFile, assign, quantise, restore, write_inverted_file
 from qa.search.encoder import Encoder
 from qa.search.lexical import Postings
+from qa.search.translate import Dictionary, dictionary_fingerprint, open_dictionary, write_dictionary
 
 INDEX_VERSION = 2
 MANIFEST = "manifest.json"
 INVERTED_FILE = "vectors.ivf"
+DICTIONARY = "english"
 # A shard holds at most about this many characters of source: some ten thousand clauses, a second or two to redo.
 SHARD_CHARACTERS = 1 << 21
 # Kinds of clauses that hold no content of their own. They stay findable, behind what they lead to.
@@ -151,9 +153,13 @@ def build_index(
     total = sum(entry["clauses"] for entry in entries.values())
     if encoder and total >= EXACT_BELOW:
         _join_vectors(folder, list(entries), encoder)
+    _provide_dictionary(folder, previous)
     if resume:
         shutil.rmtree(resume, ignore_errors=True)
-    manifest = {"version": INDEX_VERSION, "encoder": fingerprint, "clauses": total, "shards": list(entries.values())}
+    manifest = {
+        "version": INDEX_VERSION, "encoder": fingerprint, "dictionary": dictionary_fingerprint(), "clauses": total,
+        "shards": list(entries.values()),
+    }  # fmt: skip
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return {"clauses": total, "shards": len(entries), "shards_kept": reused}
 
@@ -175,14 +181,30 @@ def _shard_key(members: Sequence[IndexSource]) -> str:
     return _digest(*(part for source in members for part in (source.name, source.key)))
 
 
+def _read_manifest(folder: Path | None) -> dict[str, Any]:
+    """The manifest of an older index of this version; empty where there is none."""
+    if folder is None or not (folder / MANIFEST).is_file():
+        return {}
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest if manifest["version"] == INDEX_VERSION else {}
+
+
 def _kept_shards(previous: Path | None, fingerprint: str) -> dict[str, tuple[Path, dict[str, Any]]]:
     """Shard key → folder and manifest entry of an older index made alike; nothing where there is none."""
-    if previous is None or not (previous / MANIFEST).is_file():
-        return {}
-    manifest = json.loads((previous / MANIFEST).read_text(encoding="utf-8"))
-    if manifest["version"] != INDEX_VERSION or manifest["encoder"] != fingerprint:
+    manifest = _read_manifest(previous)
+    if previous is None or manifest.get("encoder") != fingerprint:
         return {}
     return {entry["key"]: (previous / entry["name"], entry) for entry in manifest["shards"]}
+
+
+def _provide_dictionary(folder: Path, previous: Path | None) -> None:
+    """The dictionary of an older index where nothing it is made of has changed; else a new one."""
+    target = folder / DICTIONARY
+    if previous is not None and _read_manifest(previous).get("dictionary") == dictionary_fingerprint():
+        shutil.copytree(previous / DICTIONARY, target, copy_function=_link)
+    else:
+        target.mkdir()
+        write_dictionary(target)
 
 
 def _link(source: str, target: str) -> None:
@@ -323,6 +345,7 @@ class Index:
     """An open index: shards in order, clauses numbered through. `encoder` is None where it is searched by words only."""
 
     shards: tuple[Shard, ...]
+    dictionary: Dictionary
     encoder: Encoder | None = None
     inverted_file: InvertedFile | None = None
     firsts: NDArray[np.int64] = field(init=False)
@@ -370,7 +393,7 @@ def open_index(folder: Path, encoder: Encoder | None = None) -> Index:
         raise EncoderMismatch(f"the index was made with {made_with}, not with {encoder.fingerprint}: build again, or name that encoder")
     shards = tuple(_open_shard(folder / entry["name"]) for entry in manifest["shards"] if entry["clauses"])
     joined = folder / INVERTED_FILE
-    return Index(shards, encoder, InvertedFile(joined) if encoder and joined.is_file() else None)
+    return Index(shards, open_dictionary(folder / DICTIONARY), encoder, InvertedFile(joined) if encoder and joined.is_file() else None)
 
 
 def _open_shard(folder: Path) -> Shard:

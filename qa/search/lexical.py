@@ -27,7 +27,7 @@ from kg.language.numbering import find_document_numbers
 from kg.language.script import fold
 
 # Saturation and length normalisation of BM25; chosen on the tuning halves of tests/bench/retrieval.
-SATURATION = 1.2
+SATURATION = 1.5
 LENGTH_WEIGHT = 0.75
 # A bigram shifts the first of its two code points above the second (21 bits hold any code point).
 BIGRAM_SHIFT = np.uint64(21)

@@ -3,7 +3,7 @@
 A query is a text (Chinese in any script, or English) or Chinese terms with weights, as `qa.question` makes them. Filters hold
 before the best are taken, so that k clauses come back wherever k pass. What words say and what vectors say are added up:
 
-    score = weight of the kind × (words / best words + DENSE_SHARE × cosine / best cosine)
+    score = weight of the kind × (words / best words + share × cosine / best cosine)
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from qa.search.dense import compare
 from qa.search.encoder import Encoder, Vectors
 from qa.search.index import Index, Shard
 from qa.search.lexical import score_shards, weigh_query
+from qa.search.translate import is_english, weigh_renderings
 
 Mode = Literal["hybrid", "lexical", "dense"]
 Query = str | Sequence[tuple[str, float]]
 Scores = NDArray[np.float32]
 
-# What the encoder's voice counts against that of the words. Chosen on the tuning halves of tests/bench/retrieval.
+# What the encoder's voice counts against that of the words: more where the words had to be translated. Chosen on the tuning
+# halves of tests/bench/retrieval.
 DENSE_SHARE = 0.4
+DENSE_SHARE_ENGLISH = 0.6
 # Candidates taken from either side before scores are added.
 POOL = 200
 # Where a filter leaves no more clauses than this, their vectors are compared one by one.
@@ -65,35 +68,41 @@ class Filters:
         )
 
 
-def search(index: Index, query: Query, k: int = 10, filters: Filters | None = None, mode: Mode = "hybrid") -> list[Hit]:
+def search(
+    index: Index, query: Query, k: int = 10, filters: Filters | None = None, *, mode: Mode = "hybrid", meaning: str = ""
+) -> list[Hit]:
     """The `k` best clauses, best first; fewer where fewer share anything with the query or pass the filters.
 
-    Without an encoder, "hybrid" is "lexical" and "dense" finds nothing.
+    `meaning` is what the encoder is asked, where that is not the query itself: the question from which weighted terms were made.
+    An English text is translated for the search by words and given to the encoder as it is. Without an encoder, "hybrid" is
+    "lexical" and "dense" finds nothing.
     """
     if not len(index) or k <= 0:
         return []
-    allowed = None if filters in (None, Filters()) else np.concatenate([_allowed(shard, filters) for shard in index.shards])
+    asked: Query = meaning or query
+    share = DENSE_SHARE
+    if isinstance(asked, str) and is_english(asked):
+        share = DENSE_SHARE_ENGLISH
+        query = weigh_renderings(index.dictionary.render(query)) if isinstance(query, str) else query
     weights = np.concatenate([np.asarray(shard.weights) for shard in index.shards])
+    allowed = None if filters in (None, Filters()) else np.concatenate([_allowed(shard, filters) for shard in index.shards])
     pool = max(POOL, k)
-    words = np.zeros(len(index), dtype=np.float32)
-    if mode != "dense":
-        words = _score_words(index, query, weights, allowed)
+    words = _score_words(index, query, weights, allowed) if mode != "dense" else np.zeros(len(index), dtype=np.float32)
     numbers = best(words, pool)
     cosines = np.zeros(len(numbers), dtype=np.float32)
-    vector = _encode(index.encoder, query) if mode != "lexical" else None
+    vector = _encode(index.encoder, asked) if mode != "lexical" else None
     if vector is not None:
         numbers = np.union1d(numbers, find_nearest(index, vector, pool, allowed))
         cosines = compare(index.vectors(numbers), vector)
     if not len(numbers):
         return []
-    scores = fuse(words[numbers], np.maximum(cosines, 0) * weights[numbers])
-    chosen = best(scores, k)
-    return [_hit(index, int(numbers[place]), scores[place], words[numbers[place]], cosines[place]) for place in chosen]
+    scores = fuse(words[numbers], np.maximum(cosines, 0) * weights[numbers], share)
+    return [_hit(index, int(numbers[place]), scores[place], words[numbers[place]], cosines[place]) for place in best(scores, k)]
 
 
-def fuse(words: Scores, cosines: Scores) -> Scores:
-    """Both voices, each against its best, added with the encoder's share."""
-    return words / max(float(words.max()), 1e-9) + np.float32(DENSE_SHARE) * cosines / max(float(cosines.max()), 1e-9)
+def fuse(words: Scores, cosines: Scores, share: float) -> Scores:
+    """Both voices, each against its best, the second with its share."""
+    return np.asarray(words / max(float(words.max()), 1e-9) + np.float32(share) * cosines / max(float(cosines.max()), 1e-9))
 
 
 def best(scores: Scores, k: int) -> NDArray[np.int64]:
@@ -141,8 +150,9 @@ def _encode(encoder: Encoder | None, query: Query) -> Vectors | None:
     return vector / np.float32(length) if length > 0 else None
 
 
-def _allowed(shard: Shard, filters: Filters) -> NDArray[np.bool_]:
+def _allowed(shard: Shard, filters: Filters | None) -> NDArray[np.bool_]:
     """True for the clauses of the shard that pass."""
+    filters = filters or Filters()
     return np.array([filters.admit(*policy) for policy in shard.policy_table], dtype=np.bool_)[shard.policies]
 
 

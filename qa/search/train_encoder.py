@@ -39,6 +39,10 @@ WARM_UP = 60
 # InfoNCE multiplies cosines by this (an inverse temperature).
 SCALE = 20.0
 LONGEST_TEXT = 128
+# How often a span is taken out of the text it is to find, and a word of a question out of the passage that answers it: what is
+# found in spite of that is found by meaning.
+SPAN_REMOVED = 0.5
+SHARED_DROPPED = 0.4
 UNKNOWN = "[UNK]"
 # What a text is reduced to before pieces are looked for: runs of Chinese characters, of Latin letters, and numbers.
 # 3.5%, 2016 and 1,000 stay single runs: a number is a word.
@@ -233,8 +237,8 @@ class Pairs:
         sources = (texts.news, texts.articles, texts.lines, texts.passages)
         self.pool = [text for source in sources for text in source if len(text) >= 24]
         self.kinds: tuple[tuple[float, Callable[[], tuple[Tokens, Text]]], ...] = (
-            (0.22, self.question), (0.22, self.span), (0.12, self.rest_of_article), (0.08, self.title_of_article), (0.06, self.neighbour),
-            (0.08, self.lead), (0.07, self.gloss), (0.15, self.pseudo_english),
+            (0.18, self.question), (0.24, self.span), (0.14, self.rest_of_article), (0.08, self.title_of_article), (0.10, self.neighbour),
+            (0.08, self.lead), (0.06, self.gloss), (0.12, self.pseudo_english),
         )  # fmt: skip
 
     def batch(self, size: int) -> tuple[list[Tokens], list[Tokens], NDArray[np.int64]]:
@@ -259,15 +263,21 @@ class Pairs:
         return tokens[start : start + longest]
 
     def question(self) -> tuple[Tokens, Text]:
-        """A question and the passage that answers it."""
+        """A question and the passage that answers it, which is made to share fewer words with it."""
         number = self._pick(self.texts.questions)
-        return self.texts.questions[number], Text(self._window(self.texts.passages[number]), self.texts.passage_numbers[number])
+        question, text = self.texts.questions[number], self._window(self.texts.passages[number])
+        shared = np.isin(text, question) & (self.chance.random(len(text)) < SHARED_DROPPED)
+        return question, Text(text[~shared], self.texts.passage_numbers[number])
 
     def span(self) -> tuple[Tokens, Text]:
-        """8 to 35 tokens in a row, a third of them dropped, and the text around them."""
+        """8 to 35 tokens in a row, a third of them dropped, and the text around them; half of the time without them."""
         number = self._pick(self.pool)
         text = self._window(self.pool[number])
-        span = self._window(text, int(self.chance.integers(8, 36)))
+        size = min(int(self.chance.integers(8, 36)), len(text) // 2)
+        start = int(self.chance.integers(len(text) - size + 1))
+        span = text[start : start + size]
+        if self.chance.random() < SPAN_REMOVED:
+            text = np.delete(text, np.s_[start : start + size])
         return span[self.chance.random(len(span)) > 1 / 3], Text(text, number)
 
     def rest_of_article(self) -> tuple[Tokens, Text]:

