@@ -1,4 +1,4 @@
-"""kg.extraction.citations: a table of sentences, the two gold files, and twelve documents of other issuers."""
+"""kg.extraction.citations: a table of sentences, the two gold files, and eighteen documents of other issuers."""
 
 from __future__ import annotations
 
@@ -245,7 +245,8 @@ def measure(pairs: Iterable[tuple[list[Citation], list[dict[str, Any]]]]) -> dic
     return {"f1": 2 * precision * recall / max(1e-9, precision + recall), "relation": right / max(1, hit), "n": wanted, "wrong": wrong}
 
 
-def test_twelve_other_documents(shared: Path) -> None:
+def test_documents_of_other_issuers(shared: Path) -> None:
+    """Measured before any rule was changed for them: the first twelve f1 0.977, relation 0.969; the six read last f1 0.951, relation 1.0."""
     pairs = []
     for path in sorted(GOLD.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
