@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from build_graph import build
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "data" / "documents"
 SHARED = ROOT.parent / "shared"
@@ -38,3 +40,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not beside this clone: gold and test material are missing")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def build_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the five documents, made once for all tests. Read-only: a test that changes a build makes its own."""
+    folder = tmp_path_factory.mktemp("mailuo") / "build"
+    build([DOCUMENTS], folder)
+    return folder

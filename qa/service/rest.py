@@ -32,6 +32,6 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/health", summary="Is there a build, and how much does it hold")
     def health() -> dict[str, Any]:
-        return {"status": "ok", "policies": service.build.document_count}
+        return {"status": "ok", "policies": service.build.documents}
 
     return routes

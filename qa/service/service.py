@@ -15,8 +15,10 @@ from pathlib import Path
 
 from kg.errors import MailuoError
 from qa.answer import answer
-from qa.build import Build, open_build
+from qa.build import UPWARD, Build, open_build
 from qa.records import Answer, Cited
+from qa.service.examples import example_questions
+from qa.service.texts import Interface
 
 QUESTION_LIMIT = 2_000  # characters; the longest real question of the retrieval sets has 170
 
@@ -58,6 +60,26 @@ class Service:
     def clean_reading(self, cited: Cited) -> str:
         """The cleaned text of the clause that holds a citation, empty where none does."""
         return self.build.clean_reading(cited.source_file, cited.start, cited.end)
+
+    def examples(self, language: Interface) -> list[str]:
+        """Questions that this corpus can answer, to start with."""
+        return example_questions(self.build, language)
+
+    def lineage_line(self, given: Answer) -> str:
+        """The chain of documents that the first cited one stands on, the highest first; empty where it states none."""
+        build = self.build
+        first = next((c for c in given.citations if c.document_number), None)
+        held = {policy.number: policy.id for policy in build.policies if policy.number and policy.role not in ("annex", "issued")}
+        chain = [held[first.document_number]] if first and first.document_number in held else []
+        while chain:
+            above = sorted(
+                cited for citing, relation, cited in build.relations if citing == chain[-1] and relation in UPWARD and cited not in chain
+            )
+            above = [policy for policy in above if build.policy(policy).number]
+            if not above:
+                break
+            chain.append(above[0])
+        return " → ".join(build.policy(policy).number for policy in reversed(chain)) if len(chain) > 1 else ""
 
     def record_feedback(self, given: Answer) -> None:
         """Append an answer that its reader called wrong to the feedback file, a JSON line each."""
