@@ -26,9 +26,11 @@ DISTRIBUTED = re.compile(
     re.VERBOSE,
 )
 NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
+# A noun after coordinated adjectives: 特色鲜明、创新力强的未来产业集群.
+DESCRIBED = re.compile(r"[^，。；、的（）\d]{2,12}(?:、[^，。；、的（）\d]{2,12})+的(?P<noun>[^，。；：、（）]{2,24})")
 NOUN_END = re.compile(
-    r"""(?: [，。；、并且由为] | 以上的 | 进行 | 用于 | 作为 | 参加 | 参与 | 开展(?=.) | 达到? | 给予 | 组成 | 牵头 | 在(?=全)
-      | 建设成 | 成为 | 与(?=[^、]*建) ).*$""",
+    r"""(?: [，。；、并且由为] | [和与](?=\d) | 以上的 | 的目标 | 进行 | 用于 | 作为 | 参加 | 参与 | 开展(?=.) | 达到?
+      | 给予 | 组成 | 牵头 | 在(?=全) | 建设成 | 成为 | 与(?=[^、]*建) ).*$""",
     re.VERBOSE,
 )
 SHARE_OF = re.compile(
@@ -70,7 +72,8 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 
 TRAILING = re.compile(
-    r"""(?: 力争|争取|确保|基本|原则上|一般|总体|应当?|需|要|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|可|能|共|总计|合计|将|且|的
+    r"""(?: 力争|争取|确保|基本|原则上|一般|总体|应当?|需|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|总计|合计|将|且|的
+      | (?<![需主重])要 | (?<![许认])可 | (?<![功智性节产动技职效])能 | (?<!公)共
       | 数量要|并|每次|平均|一次性|给予|达|不断|逐步|稳步|进一步 )+$""",
     re.VERBOSE,
 )
@@ -89,7 +92,7 @@ def noun_phrase(words: str, comparison: re.Pattern[str]) -> str:
     '县域内就诊率'
     """
     phrase = re.sub(r"（[^（）]{12,}）", "", re.sub(r"\s+", "", words))
-    phrase = re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)]|\d+[.．、])", "", phrase)
+    phrase = re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)]|\d+[.．、]|第[一二三四五六七八九十百]+条)", "", phrase)
     while True:
         shorter = TRAILING.sub("", comparison.sub("", phrase)).rstrip("，、：:（(“")
         shorter = _pattern("lead").sub("", shorter)
@@ -104,7 +107,10 @@ def following_noun(words: str) -> str:
     >>> following_noun("标准化的乡镇卫生院、在每个街道")
     '标准化的乡镇卫生院'
     """
-    match = NOUN.match(re.sub(r"\s+", "", words))
+    words = re.sub(r"\s+", "", words)
+    if described := DESCRIBED.match(words):
+        words = described["noun"]
+    match = NOUN.match(words)
     noun = NOUN_END.sub("", match["noun"]) if match else ""
     return noun.strip("的“”")
 
@@ -132,7 +138,7 @@ def name_measure(phrase: str) -> Naming:
     cut = _pattern("scope").match(phrase)
     while cut and "占" not in cut["rest"]:
         if not NOT_AFTER_SCOPE.match(cut["rest"]) and _pattern("head").search(cut["rest"]):
-            best = Naming(cut["rest"], cut["scope"])
+            best = Naming(cut["rest"], scope + cut["scope"])
         longer = _pattern("scope").match(cut["rest"])
         # 城市 | 三级医院 | 预约诊疗率: a scope may be made of several; but not past 向…转诊, which belongs to the indicator
         if not longer or (best.scope != scope and re.search("[向占、的由与和对]", longer["scope"])):
@@ -166,9 +172,10 @@ def name_count(before: str, verb: str, noun: str) -> Naming:
     place = PLACE.match(before)
     if per := PER_CAPITA.search(before):
         start = per.start()
-        return Naming(f"{before[start:]}{verb}{noun}数", before[:start].strip("，、在的 "))
+        where = _pattern("lead").sub("", before[:start].strip("，、在的向 "))
+        return Naming(f"{before[start:]}{verb}{noun}数", where)
     if each := DISTRIBUTED.search(before):
-        scope = TRAILING.sub("", each[0])
+        scope = TRAILING.sub("", each[0]).removesuffix("重点")
         counted = f"{noun}{verb}数" if verb in ("配置", "配备", "选派", "培养", "培育", "培训") else f"{noun}数"
         return Naming(counted, scope)
     counted = noun if noun.endswith("数") else f"{noun}数"

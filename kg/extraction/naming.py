@@ -40,12 +40,20 @@ DOES = re.compile(
 WORK = re.compile("^(?:完善|推进|加强|建设|建立|加快|推行|开展|实行|实施)")
 
 
+def previous_words(context: Context, segment: int) -> str:
+    """The words of the part between commas before a segment, brackets within it included; "" for the first."""
+    here = context.sentence.segments[segment]
+    outer = [part for part in context.sentence.segments[:segment] if not part.inner and part.end <= here.start]
+    return after_deadline(context, outer[-1].start, outer[-1].end) if outer else ""
+
+
 def name_promise(context: Context, reading: Reading, previous: Naming | None) -> Naming:
     """Indicator and scope of a reading; the indicator of the number before it where its own words name only a scope."""
     segment = context.sentence.segments[reading.segment]
     quantity = reading.quantity
     before = after_deadline(context, segment.start, quantity.start)
-    if others := [q for q in context.quantities if segment.start <= q.start < quantity.start and not reading.baseline]:
+    others = [q for q in context.quantities if segment.start <= q.start < quantity.start and q.start in context.accepted]
+    if others and not reading.baseline:
         listed = re.search(r"[、和]\s*$|[、和](?=[^、和]*$)", context.text[others[-1].end : quantity.start])
         if listed and reading.shape in ("count", "measure"):
             before = context.text[others[-1].end + listed.end() : quantity.start]
@@ -55,7 +63,9 @@ def name_promise(context: Context, reading: Reading, previous: Naming | None) ->
         before = re.sub(r"(?:从|由)[^从由]*$", "", before)
     if reading.shape == "money":
         same = NEXT_SUM.fullmatch(context.text, others[-1].end, quantity.start) if others else None
-        return Naming(previous.indicator, same["who"] or previous.scope) if same and previous else _name_money(before, after, context)
+        if same and previous:
+            return Naming(previous.indicator, same["who"] or previous.scope)
+        return _name_money(before, after, context, quantity.start)
     if reading.shape == "share":
         return _name_share(context, reading, before, after)
     if reading.shape == "count":
@@ -68,12 +78,12 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
     phrase = noun_phrase(before, comparison())
     used = re.match(r"的?比例(?P<use>用于[^，。；]{2,24}?)(?:的?(?:教育培训活动|活动))?(?=[，。；]|$)", after.strip())
     if used:
-        return Naming(f"{used['use']}的比例", phrase)
+        return Naming(f"{used['use']}的比例", "")
+    if reading.shape == "ratio" and (split := re.match("配套|分担|负担|承担", after.strip())):
+        return Naming(f"{'财政' if '财政' in phrase else ''}{split[0]}比例", phrase)
     if reading.shape == "time":
         phrase = re.sub(r"(?:累计|连续|每次|满)+$", "", phrase) or phrase
-        if not phrase and reading.segment:
-            earlier = context.sentence.segments[reading.segment - 1]
-            phrase = noun_phrase(context.text[earlier.start : earlier.end], comparison())
+        phrase = phrase or noun_phrase(previous_words(context, reading.segment), comparison())
         name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else f"{phrase}年限"
         return Naming(name if reading.quantity.unit not in ("学时", "课时") else f"{following_noun(after) or phrase}学时", "")
     whole = re.search(r"按照?(?P<whole>[^，]+?)的\s*$", before)
@@ -99,28 +109,28 @@ def _last_clause(words: str) -> str:
     return parts[-1] if parts else ""
 
 
-def _name_money(before: str, after: str, context: Context) -> Naming:
+def _name_money(before: str, after: str, context: Context, quantity_start: int) -> Naming:
     """A sum given: named by the noun it is given as (签约服务补助标准)."""
     noun = MONEY_NOUN.search(after[:24]) or MONEY_NOUN.search(before[-30:]) or MONEY_NOUN.search(
         context.text, context.sentence.start, context.sentence.end
     )
-    receiver = re.search(r"对(?P<who>[^，。；]{2,30}?)(?:，|给予|按|予以|每)", context.text[context.sentence.start : context.sentence.end])
+    told_before = context.text[context.sentence.start : quantity_start]
+    receivers = list(re.finditer(r"(?:^|[，；。])\s*(?:其中)?对(?P<who>[^，。；]{2,30}?)(?=，|给予|按|予以|每)", told_before))
     told = TOLD.search(before)
     if told:
         return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
     name = re.sub("^(?:的|给予|按照?|可|予以)+", "", noun[0].strip()) if noun else noun_phrase(before, comparison())
-    return Naming(name if name.endswith("标准") or not name else f"{name}标准", receiver["who"] if receiver else "")
+    return Naming(name if name.endswith("标准") or not name else f"{name}标准", receivers[-1]["who"] if receivers else "")
 
 
 def _name_share(context: Context, reading: Reading, before: str, after: str) -> Naming:
     """A share of a whole that follows: 100%的机构 达到基本标准, 覆盖 80%以上的村."""
-    segments = context.sentence.segments
     rest = re.sub("^的", "", after.strip(" 。；\n"))
     cut = DOES.match(rest)
     if cut:
         return Naming(f"{re.sub('^(?:能够|能|要|应|均|都)+', '', cut['does'])}的比例", cut["who"])
     verb = re.search(r"(?P<verb>[一-龥]{2})(?:全部|所有)?[^，。；]{0,20}$", noun_phrase(before, comparison()))
-    earlier = context.text[segments[reading.segment - 1].start : segments[reading.segment - 1].end] if reading.segment else ""
+    earlier = previous_words(context, reading.segment)
     if "覆盖" in before:
         thing = before.split("覆盖")[0]
         thing = noun_phrase(thing, comparison()) if len(thing) > 4 else WORK.sub("", noun_phrase(earlier, comparison()))
@@ -137,13 +147,16 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
         return name_count(context.text[start : reading.verb_start], reading.verb, noun)
     phrase = noun_phrase(before, comparison())
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
-    if phrase and not noun and (made := re.search(rf"(?:{cues('create')}).+", phrase)):
-        scope = re.sub("的$", "", phrase[: made.start()])
+    if phrase and not noun and (made := re.search(rf"(?:{cues('create')})(?!中心|机构|院|平台|基地|人员|经费|投入).+", phrase)):
+        scope = re.sub("的$|^(?:每年|累计|拟|新|共)$", "", phrase[: made.start()])
         return Naming(made[0] if is_measure(made[0]) else f"{made[0]}数", scope if len(scope) <= 8 else "")
     per = PER_CAPITA.search(phrase)
     if not noun or (named.complete and re.search(r"[数量率度积模值额入力]$", named.indicator)) or per:
         if per and noun:
             return name_count(phrase, "", noun)
+        counted = reading.quantity.kind in COUNTED
+        if not named.complete and reading.quantity.kind == "institution" and not segment.inner:
+            return Naming(f"{phrase}数", "")
         if not named.complete and previous:
             return Naming(previous.indicator, named.indicator or previous.scope)
         if not phrase:
@@ -151,12 +164,16 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
             return Naming(noun_phrase(outer, comparison()), "")
         if named.complete and not is_measure(named.indicator):
             change = re.search(r"(增加|增长|减少)[^增减]{0,4}$", before) if not reading.baseline else None
-            named = replace(named, indicator=f"{named.indicator}{change[1] if change else ''}数")
+            named = replace(named, indicator=f"{named.indicator}{change[1] if change else ''}{'数' if counted else ''}")
         return named if named.complete else Naming(_inner_name(context, segment, reading), named.indicator)
     if previous and re.search(r"[、和]\s*$", context.text[segment.start : reading.quantity.start]) and not phrase:
         verb = re.match(r"(新创|新建|新增|建设|建成|打造|培育|培养|引进|完成|每[^，]*?)", previous.indicator)
         return Naming(f"{verb[0] if verb else ''}{noun}数", previous.scope)
     return name_count(before, "", noun)
+
+
+# Kinds of units whose numbers are counts: 70家企业 is an 企业数, 10亿千瓦总动力 a 总动力.
+COUNTED = frozenset({"person", "institution", "bed", "place", "event", "thing"})
 
 
 def _inner_name(context: Context, segment: Segment, reading: Reading) -> str:
@@ -189,6 +206,8 @@ def coordinated(phrase: str, count: int) -> list[Naming]:
         return [replace(naming, complete=True) for naming in whole]
     prefix, _, first = parts[0].rpartition("的")
     last = re.match(r"(?P<scope>.+?)(?P<rest>占.+|(?:的).+)$", parts[-1])
+    if not last and not whole[-1].scope:  # 花生种植、收获机械化率
+        last = re.match(r"(?P<scope>.{2,8}?)(?P<rest>[^的]{2,8}(?:率|比例|比重|数|量|水平))$", parts[-1])
     if last:
         scope, rest = last["scope"], last["rest"].lstrip("的")
     else:

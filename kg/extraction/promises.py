@@ -151,6 +151,7 @@ def find_promises(context: Context) -> list[Reading]:
         if i in baselines:
             if not _aimed(context, quantity):
                 continue
+            context.accepted.add(quantity.start)
             found.append(Reading(quantity, segment, "increase", _shape(quantity), baseline=_written(baselines[i])))
             continue
         reading = _read(context, quantity, segment)

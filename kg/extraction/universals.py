@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.extraction.comparisons import comparison, has
 from kg.extraction.indicators import Naming, name_measure, noun_phrase
-from kg.extraction.naming import WORK, after_deadline
+from kg.extraction.naming import WORK, after_deadline, previous_words
 from kg.extraction.promises import Context
 
 UNIVERSAL = re.compile(
@@ -62,10 +62,10 @@ def _name_universal(context: Context, match: re.Match[str], segment: int) -> Nam
     segments, text = context.sentence.segments, context.text
     begin, end = min(segments[segment].start, match.start()), segments[segment].end
     before = after_deadline(context, begin, match.start())
-    earlier = after_deadline(context, segments[segment - 1].start, segments[segment - 1].end) if segment else ""
+    earlier = previous_words(context, segment)
     if match["cover"]:
         covered = re.sub("^(?:对|在|的)|(?:基本)?(?:实现|达到|完成|做到|确保)$", "", match["covered"])
-        covered = covered or noun_phrase(before, comparison()) or re.split("(?:扩大|增点|拓展)", earlier)[0]
+        covered = covered or noun_phrase(before, comparison()) or noun_phrase(re.split("(?:扩大|增点|拓展)", earlier)[0], comparison())
         named = name_measure(f"{noun_phrase(covered, comparison())}覆盖率")
         return None if len(named.indicator) < 5 else named
     if match["reach"]:
