@@ -1,4 +1,3 @@
-
 """Document numbers and clause labels: what is one, what is none, and that parse and format are inverses."""
 
 from __future__ import annotations
@@ -115,6 +114,10 @@ LABELS = [
     ("第三条、第四条所称", None),
     ("第五条第二款", None),
     ("按照本办法第十条", None),
+    ("1.1 编制目的及依据", "1.1"),  # contingency plans
+    ("2.1.3国家粮食应急工作指挥部", "2.1.3"),
+    ("专栏3 重点工程", "专栏3"),
+    ("三、2024年度资助研究方向", "三"),
     ("1.2张以上", None),  # a decimal
     ("3.5名全科医生", None),
     ("2016年9月", None),

@@ -193,14 +193,16 @@ def parse_document_number(text: str) -> DocumentNumber | None:
 
 # ---------------------------------------------------------------- clause labels
 
-LabelKind = Literal["编", "篇", "章", "节", "条", "款", "项", "一、", "（一）", "1.", "（1）", "1）", "①", "附件", "附表", "专栏"]
+LabelKind = Literal[
+    "编", "篇", "章", "节", "条", "款", "项", "一、", "（一）", "1.", "1.1", "1.1.1", "（1）", "1）", "①", "附件", "附表", "专栏"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """The label of a clause. `number` counts from 1; 0 where an annex is not numbered. `end` is where the label ends in its line.
 
-    `separator` is what follows the numeral as written ("、" or "."), which tells "1、" from "1.".
+    `separator` is what follows the numeral as written ("、" or "."), which tells "1、" from "1."; for 1.1 it is the whole numeral.
     """
 
     kind: LabelKind
@@ -235,6 +237,8 @@ class Label:
             return f"{self.number}）"
         if self.kind == "①":
             return _CIRCLES[self.number - 1] if 0 < self.number <= len(_CIRCLES) else f"（{self.number}）"
+        if self.kind in ("1.1", "1.1.1"):
+            return self.separator
         if self.kind in ("附件", "附表", "专栏"):
             return f"{self.kind}{self.number or ''}"
         return f"第{write_ordinal(self.number)}{self.kind}"
@@ -249,6 +253,8 @@ _LABEL = re.compile(
     | [（(﹙]{_GAP}(?P<chinese_in_brackets>{_CN}{{1,5}}){_GAP}[）)﹚]                      # （一）
     | [（(﹙]{_GAP}(?P<arabic_in_brackets>\d{{1,3}}){_GAP}[）)﹚]                          # （1）
     | (?P<arabic_before_bracket>\d{{1,2}}){_GAP}[）)]                                   # 1）
+    | (?P<decimal>\d{{1,2}}[.．]\d{{1,2}}(?:[.．]\d{{1,2}})?) (?={_GAP}[\u4e00-\u9fff“《])  # 1.1, 1.1.1, as contingency plans number
+        (?!{_GAP}[万亿倍元人个名张所级米公平吨亩岁天年月小分版以左至到度家项次件条户床例])    # not 1.2张, 3.5名
     | (?P<arabic>\d{{1,3}}){_GAP}(?P<separator>[、．.])(?![\d])                          # 1. 1、; not 1.2
     | (?P<circle>[{_CIRCLES}])                                                        # ①
     | (?P<annex>附{_GAP}[件表]){_GAP}(?P<annex_number>\d{{1,2}}|{_CN}{{1,3}})?          # 附件1, 附 件, 附表
@@ -281,6 +287,9 @@ def parse_label(line: str) -> Label | None:
         return Label("（1）", int(match["arabic_in_brackets"]), "", end)
     if match["arabic_before_bracket"]:
         return Label("1）", int(match["arabic_before_bracket"]), "", end)
+    if match["decimal"]:
+        written = match["decimal"].translate(_HALF_WIDTH).replace("．", ".")
+        return Label("1.1" if written.count(".") == 1 else "1.1.1", int(written.rsplit(".", 1)[1]), written, end)
     if match["arabic"]:
         return Label("1.", int(match["arabic"]), "、" if match["separator"] == "、" else ".", end)
     if match["circle"]:

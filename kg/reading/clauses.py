@@ -20,7 +20,7 @@ from kg.records import Clause, ClauseKind
 
 _RANK: dict[LabelKind, int] = {
     "附件": 0, "附表": 1, "编": 2, "篇": 2, "章": 3, "节": 4, "条": 5, "款": 6, "项": 7,
-    "一、": 8, "（一）": 9, "1.": 10, "（1）": 11, "1）": 11, "①": 12, "专栏": 13,
+    "一、": 8, "（一）": 9, "1.": 10, "1.1": 11, "1.1.1": 12, "（1）": 13, "1）": 13, "①": 14, "专栏": 15,
 }  # fmt: skip
 _ALWAYS_TOP = frozenset[LabelKind](("附件", "附表", "编", "篇", "章", "一、"))
 TITLE_LENGTH = 60  # a heading; what runs on longer without a stop is the text itself
@@ -98,14 +98,13 @@ def row_title(body: str) -> str:
 # ---------------------------------------------------------------- labels in their order
 
 
-def _inline_label(line: Line) -> int:
+def _inline_label(line: Line, label: Label) -> int:
     """Offset in the line where a second label begins (一、总体要求（一）指导思想), 0 where there is none."""
-    assert line.label is not None
-    match = _SECOND_LABEL.match(line.text, line.label.end)
+    match = _SECOND_LABEL.match(line.text, label.end)
     if match is None:
         return 0
     second = parse_label(line.text[match.end() :])
-    if second is None or second.number != 1 or _RANK[second.kind] <= _RANK[line.label.kind]:
+    if second is None or second.number != 1 or _RANK[second.kind] <= _RANK[label.kind]:
         return 0
     return match.end()
 
@@ -240,6 +239,7 @@ class _Builder:
         self.nesting = _Nesting()
         self.digits = _top_level_written_in_digits(lines)
         self.labelled = any(line.label is not None and line.kind == "label" for line in lines[layout.front : layout.tail])
+        self.decimals = any(line.label is not None and line.label.kind == "1.1" and line.label.number == 2 for line in lines)
         self.root = -1  # the node of the annex's heading
         self.row = 0  # the number of the last row of the present table
         self._in_table = False
@@ -290,6 +290,10 @@ class _Builder:
         label = line.label if line.kind == "label" else None
         if label is not None and index in self.digits:
             label = Label("一、", label.number, "、", label.end)
+        if self.decimals and label is None and (chapter := _BARE_NUMBER.fullmatch(line.text.strip())):
+            label = Label("1.", int(chapter["number"]), ".", line.text.index(chapter["title"]))
+        if label is not None and label.kind in ("1.1", "1.1.1") and not self.decimals:
+            label = None
         if self._table(line):
             return
         if label is not None and self.nesting.fits(label):
@@ -320,7 +324,7 @@ class _Builder:
 
     def _labelled(self, line: Line, label: Label) -> None:
         self.row = 0
-        split = _inline_label(line)
+        split = _inline_label(line, label)
         self._add(line.start, label, line.text[label.end : split or None], self._written(line, label))
         if split:
             second = parse_label(line.text[split:])
@@ -385,6 +389,8 @@ class _Builder:
         return self.nesting.open[-1].node if self.nesting.open else self.root
 
 
+# 1 总则: the chapter of a contingency plan whose sections are 1.1, 1.2.
+_BARE_NUMBER = re.compile(r"(?P<number>\d{1,2})[ \u3000]+(?P<title>[\u4e00-\u9fff、]{2,24})")
 _ROW = re.compile(
     r"[ \t\u3000|│｜]*(?P<number>\d{1,3})(?=[ \t\u3000|│｜.、．]|[\u4e00-\u9fff“《（(])(?![年月日%、]\d)[ \t\u3000|│｜.、．]*(?!\d)"
 )

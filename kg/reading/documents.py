@@ -14,7 +14,7 @@ from dataclasses import replace
 from kg.reading.clauses import Layout, parse_clauses
 from kg.reading.clean import clean
 from kg.reading.header import past_history, read_header
-from kg.reading.lines import CONTENTS_LINE, Line, split_lines
+from kg.reading.lines import CONTENTS_LINE, SHORT, Line, split_lines
 from kg.reading.segment import Part, segment
 from kg.records import CleanText, Document, Header, Source
 
@@ -99,17 +99,24 @@ def _past_contents(lines: Sequence[Line], part: Part, start: int) -> int:
     heading = next((i for i in range(start, min(part.last, start + 6)) if CONTENTS_LINE.fullmatch(lines[i].text.strip())), -1)
     if heading < 0:
         return start
-    listed = next((i for i in range(heading + 1, min(part.last, heading + 4)) if lines[i].kind == "label"), -1)
-    if listed < 0:
-        return start
+    first = next((i for i in range(heading + 1, min(part.last, heading + 4)) if lines[i].kind != "blank"), -1)
+    labelled = next((i for i in range(heading + 1, min(part.last, heading + 4)) if lines[i].kind == "label"), -1)
+    for listed in (first, labelled):
+        if listed >= 0 and (end := _end_of_contents(lines, part, listed)) >= 0:
+            return end
+    return start
+
+
+def _end_of_contents(lines: Sequence[Line], part: Part, listed: int) -> int:
+    """Where the entry `listed` stands again, or after the last entry where text lies between; -1 where it never does."""
     name = _entry_of_contents(lines[listed])[:8]
     end = listed
     for index in range(listed + 1, min(part.last, listed + 600)):
-        if lines[index].label is not None and _entry_of_contents(lines[index])[:8] == name:
-            return index if end == index - 1 or "。" not in "".join(line.text for line in lines[end + 1 : index]) else end + 1
+        if len(name) > 1 and lines[index].end - lines[index].start < SHORT and _entry_of_contents(lines[index])[:8] == name:
+            return index if "。" not in "".join(line.text for line in lines[end + 1 : index]) else end + 1
         if lines[index].label is not None and "。" not in lines[index].text and end >= index - 4:
             end = index
-    return start
+    return -1
 
 
 def _entry_of_contents(line: Line) -> str:

@@ -95,6 +95,9 @@ def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[L
     for line in head:
         if line.kind == "fragment" and len(line.text.strip()) >= 6:
             found.state("title", clean_title(line.text), line.start, line.end)
+    for line in lines[part.first : min(part.last, part.first + 3)]:  # a page of answers is headed by a question
+        if line.kind == "text" and line.text.rstrip().endswith(("？", "?")) and line.end - line.start <= 60:
+            found.state("title", clean_title(line.text), line.start, line.end)
 
 
 _DATED_TAIL = re.compile(rf"[（(][^（）()]{{0,30}}{DATE}[^（）()]{{0,40}}[）)]$", re.VERBOSE)
