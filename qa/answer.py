@@ -32,6 +32,7 @@ from qa.draft import Draft
 from qa.inquiry import Inquiry
 from qa.question import understand
 from qa.records import Answer, Query
+from qa.relevance import coverage
 from qa.verify import problems
 
 COMPOSERS: dict[str, Composer] = {
@@ -50,6 +51,8 @@ COMPOSERS: dict[str, Composer] = {
 }
 # The nearest sentence is shown only where it tells something of what was asked.
 NEAR = 0.2
+# A title that tells this share of the topic is what the question is about.
+TITLE_MEANT = 0.5
 
 
 def answer(build: Build, question: str, *, history: Sequence[Answer] = (), as_of: str = "", rephrase: Callable[[Answer], Answer] | None = None) -> Answer:
@@ -79,7 +82,25 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
     if inquiry.scope.missing:
         return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
+    if without_text := unread(inquiry):
+        return Refusal("not_stated", "what_annex", (("place", without_text),))
     return COMPOSERS[query.intent](inquiry)
+
+
+def unread(inquiry: Inquiry) -> str:
+    """The name of the document meant where it is held only as a heading or an image; empty where what is meant has a text."""
+    if inquiry.query.intent in ("metadata", "lineage_up", "lineage_down"):
+        return ""
+    policies = [policy for policy in inquiry.scope.policies if policy.title]
+    blank = [policy for policy in policies if not policy.has_text]
+    if not blank:
+        return ""
+    if any(mark.startswith("annex") for mark in inquiry.query.marks) and len(blank) == len(policies):
+        return inquiry.name(blank[0])
+    fits = {policy.id: coverage(inquiry.topic, policy.title) for policy in policies}
+    best = max(blank, key=lambda policy: (fits[policy.id], policy.id))
+    others = max((fits[policy.id] for policy in policies if policy.has_text), default=0.0)
+    return inquiry.name(best) if fits[best.id] >= TITLE_MEANT and fits[best.id] > others + 0.1 else ""
 
 
 # ---------------------------------------------------------------- the answer object

@@ -13,8 +13,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kg.errors import NoBuild, NotFound
 from kg.graph.store import open_store, select
 from kg.graph.vocabulary import thing, thing_id
@@ -23,7 +21,7 @@ from qa.records import Hit
 from qa.search.index import Index, IndexClause, open_index
 from qa.search.lexical import find_terms
 from qa.search.retrieve import Filters, search
-from qa.search.translate import Dictionary, open_dictionary
+from qa.search.translate import Dictionary
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -125,12 +123,10 @@ class Build:
         """The clause index."""
         return open_index(self.folder / "index")
 
-    @cached_property
+    @property
     def dictionary(self) -> Dictionary:
-        """English to Chinese, as the build prepared it; words stand for themselves where it did not."""
-        if not (self.folder / "index" / "english.npy").is_file():
-            return Dictionary(np.empty(0, np.uint64), np.zeros(1, np.int64), np.empty(0, np.uint8))
-        return open_dictionary(self.folder / "index")
+        """English to Chinese, as the build prepared it."""
+        return self.index.dictionary
 
     def select(self, query: str) -> list[dict[str, str]]:
         """SPARQL over the graph: rows of strings."""

@@ -31,6 +31,8 @@ TITLE_SAYS = 0.7
 # Length of a verbatim answer, in characters, past which it is cut to the phrases that tell the topic.
 LONG_SENTENCE = 75
 LONG_ANSWER = 200
+# A sentence that states or explains, not a figure, is quoted whole up to here.
+LONG_STATEMENT = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +379,10 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_content", inquiry.plain)
     best = inquiry.plain[0]
+    if not years_fit(inquiry, best):
+        best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
+    if not years_fit(inquiry, best):
+        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
     near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and _as_good(inquiry, each, best)]
     chosen, length = [], 0
     for each in sorted(near[:4], key=lambda each: (each is not best, -each.score)):
@@ -496,9 +502,11 @@ def anything(text: str) -> bool:
 def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) -> tuple[int, int]:
     """The stretch of a sentence to quote: all of a short one; of a long one the neighbouring phrases that tell what the topic asks."""
     text = candidate.sentence.text
-    if len(text) <= LONG_SENTENCE:
-        return 0, len(text)
-    phrases = split_phrases(text)
+    label = _LABEL.match(text)
+    begin = label.end() if label else 0
+    if len(text) - begin <= (LONG_STATEMENT if want is anything else LONG_SENTENCE):
+        return begin, len(text)
+    phrases = [phrase for phrase in split_phrases(text) if phrase.end > begin]
     scores = [_phrase_score(inquiry, phrase.text, want) for phrase in phrases]
     best = max(range(len(phrases)), key=lambda index: (scores[index], -index))
     first = last = best
@@ -513,7 +521,13 @@ def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) 
     if wanted and not any(first <= index <= last for index in wanted):
         nearest = min(wanted, key=lambda index: (min(abs(index - first), abs(index - last)), index))
         first, last = min(first, nearest), max(last, nearest)
-    return phrases[first].start, phrases[last].end
+    while want is anything and last + 1 < len(phrases) and phrases[last + 1].end - phrases[first].start <= LONG_STATEMENT:
+        last += 1  # what a statement says of its topic follows it
+    return max(begin, phrases[first].start), phrases[last].end
+
+
+# The label that a sentence begins with belongs to its clause, not to what it says.
+_LABEL = re.compile(r"\s*(?:第[一二三四五六七八九十百零]+条|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|\d{1,2}[.．、]|[（(]\d{1,2}[）)])\s*")
 
 
 def _worth(scores: Sequence[float], index: int, step: int, floor: float) -> bool:

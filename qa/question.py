@@ -75,6 +75,12 @@ NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ
 PLACE_TAIL = re.compile(r"\s+(?:city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE)
 
 
+# A Chinese name of a place that is no division of the tables, where a question begins with it: 台北市的…. Not 我市, 全市, 城市, 地级市.
+UNKNOWN_PLACE = re.compile(
+    r"(?:^|[和与、，,在])\s*(?P<place>(?![全我本各该城都地县旗省设每某哪])[一-龥]{2,3}(?<![全我本各该城都地县旗省设每某哪些个])(?:市|省|特别行政区))(?=的|由|在|有|是|对|到|把|提|\d|20|\s)"
+)
+
+
 class PolicyCard(Protocol):
     """What `understand` must know of a policy of the build."""
 
@@ -160,12 +166,18 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     policies = named_policies(question, rest, build.policies)
     years = read_years(rest)
     regions, unknown = read_places(question, rest, language, build.places)
+    if policies or any(region in build.places for region in regions):
+        regions = tuple(region for region in regions if region in build.places or not _inside_body(rest.whole, region))
     marks = read_marks(rest)
     bodies = read_bodies(rest, language)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
     sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
     intent, weight, compared = read_intent(rest, language, bool(bodies), sides)
+    if intent in ("who_cooperates", "tasks_of"):
+        take_bodies(rest, language)
+    if intent.startswith("lineage") and any(region in build.places for region in regions):
+        regions = tuple(region for region in regions if region in build.places)
     topic = read_topic(rest, language, read_quoted(question, rest))
     query = Query(
         question=question, language=language, intent=intent, regions=regions, unknown_places=unknown, policies=policies, bodies=bodies,
@@ -294,7 +306,7 @@ def read_places(question: str, rest: Remainder, language: Language, held: Sequen
             if len(form) >= 2 and (start := rest.text.find(form)) >= 0:
                 rest.take(start, start + len(form))
                 found.append((start, name))
-    unknown: list[str] = []
+    unknown = [match["place"] for match in UNKNOWN_PLACE.finditer(rest.text)] if not found and language != "en" else []
     if language == "en":
         romanised, unknown = _romanised_places(question, rest, held)
         found.extend(romanised)
@@ -374,6 +386,24 @@ def read_bodies(rest: Remainder, language: Language) -> tuple[str, ...]:
     return tuple(dict.fromkeys(function for _, _, function in sorted(kept)))
 
 
+def take_bodies(rest: Remainder, language: Language) -> None:
+    """Blank the bodies of a question that asks beside whom, or for whose tasks: they are not its topic."""
+    if language == "en":
+        for words, _ in _english_functions():
+            rest.take_all(re.compile(rf"\b{re.escape(words)}\b"))
+        return
+    for mention in find_bodies(rest.text):
+        if mention.kind in ("department", "group"):
+            rest.take(mention.start, mention.end)
+
+
+def _inside_body(text: str, region: str) -> bool:
+    """Whether a place is named only as part of a body's name (合肥海关, 佳木斯市政府)."""
+    short = region_by_name(region)
+    names = {region, short.name if short else region}
+    return any(name in mention.written for mention in find_bodies(text) for name in names)
+
+
 @cache
 def _english_functions() -> tuple[tuple[str, str], ...]:
     """English words for departments → function; "bureau", "department", "commission" and the like after the function's own words."""
@@ -397,9 +427,9 @@ def cues() -> tuple[Cue, ...]:
     for row in table("question_words", columns=("intent", "language", "cue", "weight", "keep")):
         parts = [re.escape(part.strip()) for part in row["cue"].split("…")]
         if row["language"] == "en":
-            pattern = re.compile(r".{0,40}?".join(rf"\b({part})\b" if part else "" for part in parts))
+            pattern = re.compile(r".{0,90}?".join(rf"\b({part})\b" if part else "" for part in parts))
         else:
-            pattern = re.compile(r".{0,14}?".join(f"({part})" if part else "" for part in parts))
+            pattern = re.compile(r".{0,20}?".join(f"({part})" if part else "" for part in parts))
         compiled.append(Cue(row["intent"], row["language"], pattern, float(row["weight"]), row["keep"] == "1"))  # type: ignore[arg-type]
     return tuple(compiled)
 

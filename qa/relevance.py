@@ -86,7 +86,7 @@ def chinese_topic(
     concepts: list[Concept] = []
     everyday = sorted(synonyms, key=len, reverse=True)
     for run, emphasis in runs:
-        if emphasis > 1:
+        if emphasis > 1 and all(known(part) for part in pairs(run)):
             concepts.append(Concept(run, ((run, 1.0),), emphasis * max(rarity(part) for part in pairs(run))))
             continue
         covered = _covered(run, everyday, synonyms, rarity, concepts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.language.regions import region_by_name
 from kg.language.script import fold
 from qa.build import Build, Policy
 from qa.question import title_run
@@ -56,7 +57,10 @@ def scope_of(query: Query, build: Build) -> Scope:
 
 def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = False) -> Scope:
     """The documents of one place; without `own`, also those that its notices forward."""
-    policies = [policy for policy in held if policy.region == region]
+    short = region_by_name(region)
+    name = short.name if short else region
+    # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
+    policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
     forwarded = [] if own else [
         policy for policy in held if any(policy.id in build.forwarded_by(notice.id) for notice in policies) and policy not in policies
     ]
