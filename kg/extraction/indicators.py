@@ -1,7 +1,6 @@
 """The words around a number → a short name of what is measured, and on whom. Does not decide whether the number is a promise.
 
-Names read alone: "每万名居民拥有全科医生数", "县域内就诊率", "新创省级医学重点学科数". `indicator_key` brings variants of one
-indicator together, for comparison across documents; it is a key, not a name to show.
+Names read alone: "每万名居民拥有全科医生数", "县域内就诊率", "新创省级医学重点学科数".
 """
 
 from __future__ import annotations
@@ -10,15 +9,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.language.indicators import PER_CAPITA as PER_CAPITA
+from kg.language.indicators import indicator_key as indicator_key
 from kg.language.lexicon import table
 
-# 每万名居民, 每千常住人口, 每10万人: a rate per so many people, part of the indicator and not a scope.
-PER_CAPITA = re.compile(
-    r"""(?<![-—～~\d]) 每?
-    (?P<base> (?:[百千万]|十万|\d+万?) \s* (?:名|个|位|户)? (?:城乡|城镇|农村|农业)?
-        (?:常住人口|户籍人口|人口|居民|老年人|老人|儿童|学生|职工|劳动力|参保人|农户|人) )""",
-    re.VERBOSE,
-)
 # 每个乡镇, 各地级以上市: what each of is given something; not 每年, 各类.
 DISTRIBUTED = re.compile(
     r"""(?: 每 (?! 年|月|周|天|日|季|次|学期|学年|\d*\s?[年月天日周] )
@@ -39,7 +33,7 @@ SHARE_OF = re.compile(
     re.VERBOSE,
 )
 MONEY_NOUN = re.compile(
-    r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持)"
+    r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持|扶持)"
 )
 
 
@@ -183,26 +177,3 @@ def name_count(before: str, verb: str, noun: str) -> Naming:
         return Naming(f"{verb}{counted}", place["place"] if place else "")
     subject = _pattern("lead").sub("", before)
     return Naming(f"{subject}{counted}" if len(subject) <= 12 else counted, "")
-
-
-def indicator_key(indicator: str) -> str:
-    """A key that variants of one indicator share; for comparison only.
-
-    >>> indicator_key("每万人口全科医生数") == indicator_key("每万名居民拥有合格的全科医生数") == indicator_key("每万名居民全科医生")
-    True
-    >>> indicator_key("县域内就诊率") == indicator_key("医共体所在县域内就诊率")
-    False
-    """
-    key = re.sub(r"（[^（）]*）|\([^()]*\)|[“”‘’\"'\s·，、]", "", indicator)
-    per = PER_CAPITA.search(key)
-    if per:
-        base = re.sub("名|个|位|城乡|城镇|常住|户籍", "", per["base"])
-        base = re.sub("居民|人口|人$", "人口", base)
-        key = f"{key[: per.start()]}{base}{key[per.end() :]}"
-    key = re.sub("的|名|基本|合格|达到|我市|我省|全市|全省|全区|全县|全国|本市", "", key)
-    key = re.sub("拥有|配备|配置|有(?!效|机|限|关)", "", key)
-    key = re.sub("占比$|所占比例$|比重$|之比$|百分比$", "比例", key)
-    key = re.sub("(?:总数|数量|人数)$", "数", key)
-    if per and not key.endswith(("数", "率", "比例")):
-        key += "数"
-    return key
