@@ -22,6 +22,8 @@ def after_deadline(context: Context, start: int, end: int) -> str:
     return context.text[start:end]
 
 
+# What a number measures where its sentence does not say.
+PLAIN = {"money": "资金标准", "percent": "比例", "time": "期限", "area": "面积", "person": "人数", "event": "次数"}
 PER_HEAD = r"(?:每[人户个次月年天餐]+)*"
 # Between two sums of one list: 职工每人每月200元、居民每人每月100元.
 NEXT_SUM = re.compile(rf"(?:以上|以下)?[、和](?P<who>[^，。；\d]*?){PER_HEAD}")
@@ -48,7 +50,18 @@ def previous_words(context: Context, segment: int) -> str:
 
 
 def name_promise(context: Context, reading: Reading, previous: Naming | None) -> Naming:
-    """Indicator and scope of a reading; the indicator of the number before it where its own words name only a scope."""
+    """Indicator and scope of a reading; the indicator of the number before it where its own words name only a scope.
+
+    The indicator is never empty: at worst it is that of the number before, or the kind of thing the unit measures.
+    """
+    naming = _name(context, reading, previous)
+    if naming.indicator.removesuffix("数"):
+        return naming
+    return replace(naming, indicator=previous.indicator if previous else PLAIN.get(reading.quantity.kind, "数量"))
+
+
+def _name(context: Context, reading: Reading, previous: Naming | None) -> Naming:
+    """The name that the words around a number give; its indicator may be empty."""
     segment = context.sentence.segments[reading.segment]
     quantity = reading.quantity
     before = after_deadline(context, segment.start, quantity.start)
@@ -159,6 +172,8 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
             return Naming(f"{phrase}数", "")
         if not named.complete and previous:
             return Naming(previous.indicator, named.indicator or previous.scope)
+        if not phrase and previous and not segment.inner:
+            return previous  # 确保3万家目标，力争达到4万家左右
         if not phrase:
             outer = _last_clause(context.text[context.sentence.start : segment.start])
             return Naming(noun_phrase(outer, comparison()), "")

@@ -134,7 +134,8 @@ def _baselines(context: Context) -> dict[int, Quantity]:
     for i, (first, second) in enumerate(zip(context.quantities, context.quantities[1:], strict=False)):
         lead = context.text[max(context.sentence.start, first.start - 16) : first.start]
         between = context.text[first.end : second.start]
-        if BASELINE.search(lead) and TO.match(re.sub(r"\d{4}年的?", "", between)):
+        told = not context.document_year and re.search(r"\d{4}年的?\s*$", lead)  # 从2012年2.5万亿元增长到2021年9.6万亿元
+        if not told and BASELINE.search(lead) and TO.match(re.sub(r"\d{4}年的?", "", between)):
             found[i + 1] = first
     return found
 
@@ -329,7 +330,8 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
     """A length of time that somebody must serve, last or keep to; not a moment, a plan's name, or a period for paperwork."""
     unit = reading.quantity.unit
     if unit in ("学时", "课时", "小时", "个小时", "分钟"):
-        return reading if role else None
+        circle = re.match(r"[^，。；]{0,16}圈", after)  # 15分钟健身圈
+        return reading if role and not circle else None
     within = role.startswith("at_most") and re.match(r"\s*以?内", after)
     if not within and (re.match(rf"\s*(?:{cues('time_name_after')})", after) or YEAR_IN_NAME.match(after)):
         return None

@@ -65,6 +65,7 @@ def _name_universal(context: Context, match: re.Match[str], segment: int) -> Nam
     earlier = previous_words(context, segment)
     if match["cover"]:
         covered = re.sub("^(?:对|在|的)|(?:基本)?(?:实现|达到|完成|做到|确保)$", "", match["covered"])
+        covered = re.sub(r"^.*?\d{4}年(?:底|末)?前?(?:，)?(?:基本)?(?:实现)?", "", covered)
         covered = covered or noun_phrase(before, comparison()) or noun_phrase(re.split("(?:扩大|增点|拓展)", earlier)[0], comparison())
         named = name_measure(f"{noun_phrase(covered, comparison())}覆盖率")
         return None if len(named.indicator) < 5 else named
