@@ -288,7 +288,7 @@ def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:
         return
     if part.title is not None:
         _issuers_of_title(found, part.title.text, lines[part.title.first].start, lines[part.title.last - 1].end)
-    for name in ("signers", "meta_issuers"):
+    for name in ("signers", "meta_issuers", "short_issuers"):
         _take(found, name)
     if number := found.text("document_number"):
         agency = re.split("[〔第]", number)[0]
@@ -313,7 +313,12 @@ def _issuers_of_title(found: _Findings, title: str, start: int, end: int) -> Non
         return
     names = [_plain_name(name) for name in split_bodies(title[: match.start()])]
     if names and all(BODY_NAME.fullmatch(name) for name in names):
-        found.state("issuing_authorities", tuple(names), start, end)
+        # 市政府关于… names no city; who signs at the foot is named in full.
+        relative = any(_RELATIVE.match(name) and leading_region(name) is None for name in names)
+        found.state("short_issuers" if relative else "issuing_authorities", tuple(names), start, end)
+
+
+_RELATIVE = re.compile("[省市县区州旗]")
 
 
 # ---------------------------------------------------------------- validity and kind

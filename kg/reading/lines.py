@@ -49,7 +49,7 @@ _BODY = r"""[\u4e00-\u9fff（）()“”]{0,40}?
       |工委|银行|分行|支行|中心|小组|指挥部|领导小组|办|集团|公司|税务局|海关|大学|总队|支队|社|行署|政协|人大常委会|常务委员会)"""
 BODY_NAME = re.compile(_BODY, re.VERBOSE)
 _BODY_LINE = re.compile(rf"(?:{_BODY})(?:[ \t\u3000\xa0、]+(?:{_BODY})){{0,12}}(?:{_SPACE}*[（(](?:代章|章|印章|印)[）)])?", re.VERBOSE)
-_SIGNED_LINE = re.compile(rf"(?P<body>{_BODY}){_SPACE}+(?P<date>{DATE})", re.VERBOSE)
+_SIGNED_LINE = re.compile(rf"(?P<body>{_BODY}){_SPACE}*(?P<date>{DATE})", re.VERBOSE)
 _NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)?[：:]?\s*[（(【\[]?(?P<number>.{4,50}?[号號])[）)】\]]?")
 _ORDER_NUMBER_LINE = re.compile(rf"[（(]?第{_SPACE}*(?:\d{{1,4}}|[一二三四五六七八九十百零〇]{{1,7}}){_SPACE}*号[）)]?")
 _ADDRESSEE_LINE = re.compile(
