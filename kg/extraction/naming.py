@@ -159,6 +159,8 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
         start = max(segment.start, reading.quantity.start - len(before))
         return name_count(context.text[start : reading.verb_start], reading.verb, noun)
     phrase = noun_phrase(before, comparison())
+    if not before.strip("其中受援的全省市县 ") and (aim := DOES.match(after.strip(" 。；\n的"))):
+        return Naming(f"{aim['who']}{aim['does']}的数量", "")  # 78家县级公立医院 服务能力达到推荐标准
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
     if phrase and not noun and (made := re.search(rf"(?:{cues('create')})(?!中心|机构|院|平台|基地|人员|经费|投入).+", phrase)):
         scope = re.sub("的$|^(?:每年|累计|拟|新|共)$", "", phrase[: made.start()])
