@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extraction.indicators import indicator_key
 from kg.extraction.sentences import sentences
 from kg.extraction.targets import find_targets
+from kg.language.indicators import indicator_key
 from kg.reading.documents import read_documents
 from kg.records import Clause, CleanText, Document, Header, Source, Target
 

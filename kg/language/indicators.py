@@ -23,9 +23,12 @@ def indicator_key(indicator: str) -> str:
     >>> indicator_key("每万人口全科医生数") == indicator_key("每万名居民拥有合格的全科医生数") == indicator_key("每万名居民全科医生")
     True
     >>> indicator_key("县域内就诊率") == indicator_key("医共体所在县域内就诊率")
+    True
+    >>> indicator_key("县域内就诊率") == indicator_key("基层就诊率")
     False
     """
     key = re.sub(r"（[^（）]*）|\([^()]*\)|[“”‘’\"'\s·，、]", "", indicator)
+    key = re.sub("^[^率]{0,6}所在", "", key)  # 医共体所在县域内就诊率
     per = PER_CAPITA.search(key)
     if per:
         base = re.sub("名|个|位|城乡|城镇|常住|户籍", "", per["base"])
