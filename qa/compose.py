@@ -26,6 +26,8 @@ from qa.wording import date_words, value_words
 TOLD_ENOUGH = 0.42
 # Another task is named beside the best when it fits nearly as well.
 NEARLY_AS_GOOD = 0.93
+# A sentence of prose that gives somebody the task is preferred where it tells this much more of the topic than the best task does.
+PROSE_BETTER = 0.1
 # How much less a concept weighs in choosing among the tasks of a document whose title tells it.
 TITLE_SAYS = 0.7
 # Length of a verbatim answer, in characters, past which it is cut to the phrases that tell the topic.
@@ -33,6 +35,8 @@ LONG_SENTENCE = 75
 LONG_ANSWER = 200
 # A sentence that states or explains, not a figure, is quoted whole up to here.
 LONG_STATEMENT = 140
+# A task without a title of its own goes by its first phrase.
+LONG_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
             return None
         return silent(inquiry, "what_lead", inquiry.plain)
     best = found[0]
+    if inquiry.plain and inquiry.plain[0].covered >= best.covered + PROSE_BETTER and compose_named_body(inquiry):
+        return None
     _say_assignment(inquiry, best)
     others = [each for each in found[1:] if each.score >= NEARLY_AS_GOOD * best.score and each.bodies("lead") != best.bodies("lead")]
     if others:
@@ -206,7 +212,7 @@ def compose_named_body(inquiry: Inquiry) -> bool:
 def _assigns(sentence: str) -> bool:
     from kg.language.bodies import find_bodies
 
-    return bool(re.search(r"牵头|负责|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
+    return bool(re.search(r"牵头|负责|主管|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
 
 
 def _names(inquiry: Inquiry, duties: Sequence[Duty]) -> str:
@@ -231,7 +237,10 @@ def clean_title(title: str) -> str:
     >>> clean_title("建立完善双向转诊制度。")
     '建立完善双向转诊制度'
     """
-    return re.sub(r"\s+", "", title).strip("。；;，,：: ")
+    bare = re.sub(r"\s+", "", title).strip("。；;，,：: ")
+    if len(bare) > LONG_TITLE and (match := re.match(r".{6,}?(?=[，。；：])", bare)):
+        return match.group()
+    return bare
 
 
 # ---------------------------------------------------------------- tasks
@@ -383,7 +392,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
-    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and _as_good(inquiry, each, best)]
+    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and _as_good(inquiry, each, best)] or [best]
     chosen, length = [], 0
     for each in sorted(near[:4], key=lambda each: (each is not best, -each.score)):
         if not chosen or length + len(each.sentence.text) <= LONG_ANSWER:
@@ -551,16 +560,30 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
     sides = parts_to_compare(inquiry.query, inquiry.build)
     if len(sides) < 2:
         return compose(inquiry)
-    refusals = []
+    refusals: list[Refusal] = []
+    silent_sides: list[tuple[Inquiry, Refusal]] = []
     for _, query in sides:
         side = Inquiry(inquiry.build, replace(query, topic=inquiry.query.topic), inquiry.draft, inquiry.ledger)
         refusal = Refusal("region_not_in_corpus", "", (("places", "、".join(side.scope.missing)),)) if side.scope.missing else compose(side)
         if refusal:
             refusals.append(refusal)
+            silent_sides.append((side, refusal))
     missing = [refusal for refusal in refusals if refusal.reason == "region_not_in_corpus"]
     if missing or len(refusals) == len(sides):
         return (missing or refusals)[0]
-    for refusal in refusals:
-        what = inquiry.draft.phrase(refusal.what or "what_content", **dict(refusal.values))
-        inquiry.draft.say(inquiry.draft.phrase("not_stated", where="", what=what))
+    for side, refusal in silent_sides:
+        _say_silent(side, refusal)
     return None
+
+
+def _say_silent(side: Inquiry, refusal: Refusal) -> None:
+    """That one side of a comparison does not state it, with the nearest it says."""
+    nearest = refusal.nearest or next(iter(side.plain), None)
+    if nearest is None:
+        return
+    policy = side.build.policy(nearest.hit.policy_id)
+    first, last = window(side, nearest, anything)
+    passage = side.passage_of(nearest, nearest.sentence.start + first, nearest.sentence.start + last)
+    number = side.draft.cite(policy, nearest.hit.path, passage)
+    what = side.draft.phrase(refusal.what or "what_content", **dict(refusal.values))
+    side.draft.say(side.draft.phrase("side_silent", where=side.where(policy), what=what, mark=side.draft.mark(number)))

@@ -280,7 +280,8 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
     if mentions:
         return [each for each in references if each.relation not in ("has_part", "commissions")]
     # A document says in its first paragraph what it descends from; what its items carry out is another matter.
-    upward = [each for each in upward if not each.clause_path] or upward
+    first = [each for each in upward if not each.clause_path]
+    upward = first if first and policy.role != "interpretation" else upward
     levels = {"national", "provincial", "municipal"} & set(inquiry.query.levels)
     if not upward or policy.role == "interpretation":
         upward += [each for each in references if each.relation == "mentions" and (each.cited_number or levels)]

@@ -121,7 +121,7 @@ class Inquiry:
         notes = self.notes(policy)
         place = policy.region
         separator = draft.phrase("colon")
-        if not place:
+        if not place or policy.level == "national":
             return f"{name}{notes}{separator}"
         if self.query.language == "en":
             return f"{english_place(place)} ({name}){notes}: "

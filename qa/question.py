@@ -169,7 +169,7 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     if policies or any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places or not _inside_body(rest.whole, region))
     marks = read_marks(rest)
-    bodies = read_bodies(rest, language)
+    bodies = read_bodies(Remainder(rest.whole), language)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
     sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
