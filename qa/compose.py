@@ -420,9 +420,11 @@ def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
     held = {each.sentence.start for each in chosen}
     following = [sentence for sentence in split_sentences(best.hit.text) if sentence.start >= best.sentence.end]
     length = sum(len(each.sentence.text) for each in chosen)
+    before = best.sentence
     for sentence in following:
-        if not _GOES_ON.match(sentence.text) or length > 2 * LONG_ANSWER:
+        if not (_GOES_ON.match(sentence.text) or before.text.endswith(("；", ";"))) or length > 2 * LONG_ANSWER:
             break
+        before = sentence
         length += len(sentence.text)
         if sentence.start not in held:
             chosen.append(replace(best, sentence=sentence))

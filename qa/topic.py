@@ -64,6 +64,8 @@ def topic_of(query: Query, words: Words) -> Topic:
 SURE_ENOUGH = 0.25
 # One that some clause holds is likelier meant than the dictionary, which knows all of Chinese, can say.
 LIKELY = 0.7
+# What a phrase weighs whose every alternative is absent from all clauses: as much as the rarest that is there.
+ABSENT = 3.0
 
 
 def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, words: Words) -> Topic:
@@ -80,5 +82,5 @@ def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, w
             forms = tuple((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH and (len(form) > 1 or form.isascii()))
             held = tuple((form, LIKELY + (1 - LIKELY) * sure) for form, sure in forms if words.frequency(form))
             weight = words.rarity((held or forms or ((rendering.phrase, 1.0),))[0][0])
-            concepts.setdefault(rendering.phrase, Concept(rendering.phrase, held or forms[:1], emphasis * weight))
+            concepts.setdefault(rendering.phrase, Concept(rendering.phrase, held or forms[:1], emphasis * (weight if held else ABSENT)))
     return tuple(concepts.values())
