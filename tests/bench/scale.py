@@ -1,0 +1,144 @@
+"""Builds of 1,000 to 10,000 invented documents: time, memory, truth met, what a change costs, how fast questions are answered.
+
+    python -m tests.bench.scale [--sizes 1000 3000 10000] [--work FOLDER] [--out tests/bench/results/scale.json]
+
+Each build runs in a process of its own, so that its peak memory is its own. Prints and stores its figures with the machine and versions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from tests.bench.generate import write
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARIES = ("pyoxigraph", "rdflib", "networkx", "faiss-cpu", "bm25s", "numpy", "msgspec")
+csv.field_size_limit(10**9)
+
+
+def run(command: list[str]) -> tuple[float, int, str]:
+    """Wall seconds, peak resident memory of the whole process tree's largest process in MiB, and what it printed."""
+    before = time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - before
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, done.stdout
+
+
+def build(documents: Path, out: Path) -> dict[str, Any]:
+    """One run of build_graph.py: seconds from outside, and its own report of stages."""
+    seconds, _, _ = run([sys.executable, "build_graph.py", str(documents), "--out", str(out)])
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    return {"seconds": round(seconds, 2), "stages": report.get("seconds", {}), "counts": report["counts"]}
+
+
+def rows(out: Path, table: str) -> list[dict[str, str]]:
+    """One table of a build."""
+    with (out / "tables" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def f1(wanted: dict[str, set[tuple[str, ...]]], found: dict[str, set[tuple[str, ...]]]) -> float:
+    """F1 of found against wanted facts, over all files."""
+    hits = sum(len(facts & found.get(file, set())) for file, facts in wanted.items())
+    total = sum(map(len, wanted.values())) + sum(map(len, found.values()))
+    return round(2 * hits / total, 5) if total else 1.0
+
+
+def truth_met(folder: Path, out: Path) -> dict[str, float]:
+    """How far a build says what the generator knows."""
+    kinds = ("citations", "responsibilities", "targets")
+    wanted: dict[str, dict[str, set[tuple[str, ...]]]] = {kind: {} for kind in kinds}
+    found: dict[str, dict[str, set[tuple[str, ...]]]] = {kind: defaultdict(set) for kind in kinds}
+    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            truth = json.loads(line)
+            for kind in kinds:
+                wanted[kind][truth["file"]] = {tuple(fact) for fact in truth[kind]}
+    for row in rows(out, "citations"):
+        found["citations"][row["source_file"]].add((row["relation"], row["cited_number"]))
+    for row in rows(out, "responsibilities"):
+        found["responsibilities"][row["source_file"]].add((row["clause_path"], row["role"], row["body"]))
+    for row in rows(out, "targets"):
+        found["targets"][row["source_file"]].add((row["clause_path"], row["value"], row["deadline"]))
+    return {kind: f1(wanted[kind], found[kind]) for kind in kinds}
+
+
+def changes(folder: Path, out: Path) -> dict[str, float]:
+    """Seconds to build again with nothing changed, and with one document changed."""
+    unchanged = build(folder / "documents", out)["seconds"]
+    file = folder / "documents" / "g00000.txt"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("指导思想。", "指导思想。坚持以人为本。", 1), encoding="utf-8", newline="")
+    changed = build(folder / "documents", out)["seconds"]
+    file.write_text(words, encoding="utf-8", newline="")
+    build(folder / "documents", out)
+    return {"nothing_changed_seconds": unchanged, "one_changed_seconds": changed}
+
+
+def ask(folder: Path, out: Path, count: int = 200) -> dict[str, Any]:
+    """Milliseconds to answer questions about documents spread over the corpus, and the process's peak memory."""
+    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
+        truths = [json.loads(line) for line in lines]
+    asked = folder / "questions.jsonl"
+    with asked.open("w", encoding="utf-8") as file:
+        for n, truth in enumerate(truths[:: max(1, len(truths) // count)][:count]):
+            topic, place = truth["title"].split("关于推进")[1].removesuffix("的实施意见"), truth["title"].split("人民政府")[0]
+            question = (f"{place}推进{topic}由哪些部门牵头？", f"{truth['number']}落实了哪些文件？", f"{place}{topic}到哪年达到什么目标？")[
+                n % 3
+            ]
+            file.write(json.dumps({"id": str(n), "question": question}, ensure_ascii=False) + "\n")
+    seconds, memory, printed = run([sys.executable, "-m", "qa", "--build", str(out), "--questions", str(asked)])
+    took = sorted(json.loads(line)["seconds"] * 1000 for line in printed.splitlines())
+    return {"questions": len(took), "median_ms": round(median(took), 1), "p99_ms": round(quantiles(took, n=100)[98], 1), "peak_mib": memory,
+            "wall_seconds": round(seconds, 1)}  # fmt: skip
+
+
+def measure(size: int, work: Path) -> dict[str, Any]:
+    """Everything about one size."""
+    folder, out = work / str(size), work / f"build{size}"
+    write(folder, size)
+    characters = sum(len(path.read_text(encoding="utf-8")) for path in (folder / "documents").iterdir())
+    figures = {"documents": size, "characters": characters, **build(folder / "documents", out)}
+    figures["peak_mib"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    figures["ms_per_document"] = round(1000 * figures["seconds"] / size, 2)
+    figures["truth"] = truth_met(folder, out)
+    return figures | changes(folder, out) | {"asking": ask(folder, out)}
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 3000, 10_000])
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "scale.json")
+    options = parser.parse_args()
+    work = options.work or Path(tempfile.mkdtemp(prefix="mailuo-scale-"))
+    figures = {
+        "command": "python -m tests.bench.scale --sizes " + " ".join(map(str, options.sizes)),
+        "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version(), "load": os.getloadavg()},
+        "versions": {name: version(name) for name in LIBRARIES},
+        "sizes": [measure(size, work) for size in sorted(options.sizes)],
+    }
+    options.out.parent.mkdir(exist_ok=True)
+    options.out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
