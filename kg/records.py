@@ -272,7 +272,7 @@ class Responsibility:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise in numbers. `value` and `value_high` are decimal strings ("3.5"; "4:6" for a ratio; "30,20,15" for a list)."""
+    """A promise in numbers. `value` and `value_high` are decimal strings ("3.5"; "4:6" for a ratio; "30、20、15" for a list)."""
 
     text: int
     clause: int
