@@ -20,8 +20,8 @@ from qa.search.encoder import Vectors
 
 Codes = NDArray[np.int8]
 
-# At this size numpy takes some 5 ms a question; above, FAISS is faster even where it is exact (tests/bench/retrieval).
-EXACT_BELOW = 20_000
+# At this size numpy takes some 4 ms a question; above, FAISS is faster even where it is exact (tests/bench/retrieval).
+EXACT_BELOW = 10_000
 # Lists of the inverted file. 400 clauses a list at 400,000 clauses.
 LISTS = 1_024
 # Lists looked into; recall of the 100 nearest against exact search is in tests/bench/retrieval.

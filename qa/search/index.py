@@ -27,7 +27,7 @@ from kg.language.script import fold
 from kg.records import PolicyText
 from qa.search.dense import EXACT_BELOW, LISTS, Codes, InvertedFile, assign, quantise, restore, write_inverted_file
 from qa.search.encoder import Encoder
-from qa.search.lexical import Postings
+from qa.search.lexical import Postings, map_array
 from qa.search.translate import Dictionary, dictionary_fingerprint, open_dictionary, write_dictionary
 
 INDEX_VERSION = 2
@@ -267,7 +267,7 @@ def _reuse(older: Path | None, hashes: NDArray[np.uint64], codes: Codes) -> NDAr
     """Copy the vectors of texts that the older shard knows into `codes`; True where one was."""
     if older is None or not (older / "hashes.npy").is_file():
         return np.zeros(len(hashes), dtype=np.bool_)
-    known, vectors = np.load(older / "hashes.npy"), np.load(older / "vectors.npy", mmap_mode="r")
+    known, vectors = np.load(older / "hashes.npy"), map_array(older / "vectors.npy")
     order = np.argsort(known, kind="stable")
     places = np.minimum(np.searchsorted(known, hashes, sorter=order), max(len(known) - 1, 0))
     held = known[order[places]] == hashes if len(known) else np.zeros(len(hashes), dtype=np.bool_)
@@ -291,9 +291,9 @@ def _encode(encoder: Encoder, texts: list[str], resume: Path | None) -> Codes:
 
 def _join_vectors(folder: Path, names: Sequence[str], encoder: Encoder) -> None:
     """Write the inverted file over all shards. An encoder without centroids lends those of the clauses with the lowest hashes."""
-    codes = [np.load(folder / name / "vectors.npy", mmap_mode="r") for name in names]
+    codes = [map_array(folder / name / "vectors.npy") for name in names]
     if (centroids := encoder.centroids) is not None:
-        lists = [np.load(folder / name / "lists.npy", mmap_mode="r") for name in names]
+        lists = [map_array(folder / name / "lists.npy") for name in names]
     else:
         hashes = np.concatenate([np.load(folder / name / "hashes.npy") for name in names])
         first = np.sort(np.unique(hashes, return_index=True)[1][:LISTS])
@@ -401,10 +401,10 @@ def _open_shard(folder: Path) -> Shard:
     table = json.loads((folder / "policies.json").read_text(encoding="utf-8"))
     return Shard(
         postings=Postings.open(folder),
-        weights=np.load(folder / "weights.npy", mmap_mode="r"),
-        policies=np.load(folder / "policies.npy", mmap_mode="r"),
+        weights=map_array(folder / "weights.npy"),
+        policies=map_array(folder / "policies.npy"),
         policy_table=tuple((policy, region, level, date) for policy, region, level, date in table),
-        offsets=np.load(folder / "offsets.npy", mmap_mode="r"),
-        lines=np.memmap(folder / "clauses.jsonl", dtype=np.uint8, mode="r"),
-        vectors=np.load(folder / "vectors.npy", mmap_mode="r") if (folder / "vectors.npy").is_file() else None,
+        offsets=map_array(folder / "offsets.npy"),
+        lines=np.asarray(np.memmap(folder / "clauses.jsonl", dtype=np.uint8, mode="r")),
+        vectors=map_array(folder / "vectors.npy") if (folder / "vectors.npy").is_file() else None,
     )

@@ -82,6 +82,11 @@ def find_terms(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int32]]:
     return codes, owners
 
 
+def map_array(path: Path) -> NDArray[Any]:
+    """An .npy file, mapped; as a plain array, which is sliced several times faster than numpy's memmap."""
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
     """Who holds which term how often. `terms` (T) ascend; the clauses of term i are `clauses[starts[i]:starts[i+1]]`, ascending.
@@ -120,7 +125,7 @@ class Postings:
     @classmethod
     def open(cls, folder: Path) -> Postings:
         """The postings saved in `folder`, mapped, not read."""
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in cls.__slots__})
+        return cls(**{name: map_array(folder / f"{name}.npy") for name in cls.__slots__})
 
     def find(self, codes: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the postings of each code begin and end (equal where the code is not held)."""

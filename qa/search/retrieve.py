@@ -33,7 +33,7 @@ DENSE_SHARE_ENGLISH = 0.6
 # Candidates taken from either side before scores are added.
 POOL = 200
 # Where a filter leaves no more clauses than this, their vectors are compared one by one.
-FEW = 20_000
+FEW = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from kg.language.lexicon import table
 from kg.language.regions import region_by_pinyin
 from kg.language.script import fold
+from qa.search.lexical import map_array
 
 DICTIONARY_VERSION = "1"
 LONGEST_PHRASE = 5
@@ -222,9 +223,9 @@ class Dictionary:
 def open_dictionary(folder: Path) -> Dictionary:
     """The dictionary in `folder`, mapped."""
     return Dictionary(
-        np.load(folder / "english.npy", mmap_mode="r"),
-        np.load(folder / "english-offsets.npy", mmap_mode="r"),
-        np.memmap(folder / "english.jsonl", dtype=np.uint8, mode="r"),
+        map_array(folder / "english.npy"),
+        map_array(folder / "english-offsets.npy"),
+        np.asarray(np.memmap(folder / "english.jsonl", dtype=np.uint8, mode="r")),
     )
 
 
