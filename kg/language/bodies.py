@@ -440,7 +440,9 @@ def _carried(name: BodyName, before: list[BodyName]) -> str:
     place, function = leaders[-1].place, _function(name.function)
     if place in ("国家", "全国", "中国", "国务院"):
         national = function.national if function else ""
-        takes_it = place == "国家" and national.startswith("国家") and name.short_form in ("委", "局")
+        # 总局 and 总署, like 部, are central by their form and stand alone in lists (国家卫生健康委、市场监管总局).
+        general = name.written.endswith(("总局", "总署"))
+        takes_it = place == "国家" and national.startswith("国家") and name.short_form in ("委", "局") and not general
         return f"国家{name.written}" if takes_it else name.written
     if name.form == "部" and not (function and function.organ == "party"):
         return name.written
