@@ -64,7 +64,7 @@ def main(given: list[str] | None = None) -> int:
             rephrase = rephraser(build, options.llm, options.model)
         if options.question:
             found = answer(build, options.question, as_of=options.as_of, rephrase=rephrase)
-            print(json.dumps(to_json(found), ensure_ascii=False, indent=1) if options.json else readable(found), end="\n" if options.json else "")
+            print(json.dumps(to_json(found), ensure_ascii=False, indent=1) if options.json else readable(found).rstrip())
             return 0
         with options.questions.open(encoding="utf-8") as file:
             for line in filter(str.strip, file):

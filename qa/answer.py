@@ -55,7 +55,9 @@ NEAR = 0.2
 TITLE_MEANT = 0.5
 
 
-def answer(build: Build, question: str, *, history: Sequence[Answer] = (), as_of: str = "", rephrase: Callable[[Answer], Answer] | None = None) -> Answer:
+def answer(
+    build: Build, question: str, *, history: Sequence[Answer] = (), as_of: str = "", rephrase: Callable[[Answer], Answer] | None = None
+) -> Answer:
     """Answer `question` from `build`. `history` holds the earlier answers of the conversation, oldest first; `as_of` is an ISO date.
 
     `rephrase` may put a verified answer in other words (qa.generate); what it returns is verified again.
@@ -108,8 +110,7 @@ def unread(inquiry: Inquiry) -> str:
 
 def finish(inquiry: Inquiry, refusal: Refusal | None) -> Answer:
     """The answer object of a finished draft or of a refusal."""
-    build, query = inquiry.build, inquiry.query
-    draft = inquiry.draft
+    query, draft = inquiry.query, inquiry.draft
     if refusal is not None:
         draft = _refuse(inquiry, refusal)
     return Answer(

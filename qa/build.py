@@ -1,4 +1,5 @@
-"""A build directory → an open `Build`: its policies and bodies, its graph, its index, its sources. Light: nothing is read before it is asked for.
+"""A build directory → an open `Build`: its policies and bodies, its graph, its index, its sources. Light: nothing is read before
+it is asked for.
 
 Raises NoBuild where the directory holds no complete build. Writes nothing.
 """
@@ -26,7 +27,9 @@ from qa.search.translate import Dictionary
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-# The tables keep codes of relations; these are the ones that lead from a document up to what it carries out.
+# SPARQL answers an open build keeps: a conversation asks about the same few documents again and again.
+ANSWERS_KEPT = 256
+# The relations that lead from a document up to what it carries out.
 UPWARD = ("implements", "based_on", "forwards", "interprets")
 
 
@@ -78,7 +81,8 @@ class BodyRow:
 MOST_RARE = 3.5
 UNKNOWN = 2.0
 
-POLICIES = """SELECT ?p ?number ?title ?level ?region ?code ?date ?published ?force ?until ?type ?status ?role ?held ?text ?carrier ?source ?start ?end ?quote
+POLICIES = """SELECT ?p ?number ?title ?level ?region ?code ?date ?published ?force ?until ?type ?status ?role ?held ?text ?carrier
+  ?source ?start ?end ?quote
 WHERE {
   ?p a mailuo:Policy .
   OPTIONAL { ?p eli:number ?number } OPTIONAL { ?p eli:title ?title } OPTIONAL { ?p mailuo:level ?level }
@@ -112,6 +116,7 @@ class Build:
     stamp: int = 0
     _sources: dict[str, str] = field(default_factory=dict)
     _headings: dict[str, str] = field(default_factory=dict)
+    _answers: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @cached_property
     def store(self) -> Store:
@@ -129,8 +134,12 @@ class Build:
         return self.index.dictionary
 
     def select(self, query: str) -> list[dict[str, str]]:
-        """SPARQL over the graph: rows of strings."""
-        return select(self.store, query, rows=200_000)
+        """SPARQL over the graph: rows of strings. The last answers are kept, for a build never changes."""
+        if query not in self._answers:
+            if len(self._answers) >= ANSWERS_KEPT:
+                self._answers.pop(next(iter(self._answers)))
+            self._answers[query] = select(self.store, query, rows=200_000)
+        return self._answers[query]
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -158,7 +167,8 @@ class Build:
         found: dict[str, BodyRow] = {}
         for row in self.select(BODIES):
             name = thing_id(row["b"])
-            found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), thing_id(row.get("successor", "")).replace("/", ""))
+            successor = thing_id(row.get("successor", "")).replace("/", "")
+            found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), successor)
         return found
 
     @cached_property

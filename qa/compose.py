@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.language.bodies import english_name
+from kg.language.bodies import english_name, find_bodies
 from kg.language.quantities import find_deadlines, find_quantities
-from kg.language.script import fold
+from kg.language.script import fold, to_simplified
+from kg.records import Passage
 from qa.evidence import Candidate, clause_scores
 from qa.facts import Duty, Goal, Task, bodies_in, same_body
 from qa.inquiry import Inquiry
@@ -98,7 +99,8 @@ def assignments(inquiry: Inquiry) -> list[Assignment]:
         below = [name for name in inside if name == clause_id or name.startswith(clause_id + "/")] if clause_id else []
         score, covered = _fit(inquiry, policy_id, task, headings.get(clause_id, ""), " ".join(inside[name] for name in below))
         score += 0.25 * max((searched[name] for name in below), default=0.0)
-        found.append(Assignment(policy_id, clause_id, duties[0].clause_path, task or headings.get(clause_id, ""), tuple(duties), score, covered))
+        name = task or headings.get(clause_id, "")
+        found.append(Assignment(policy_id, clause_id, duties[0].clause_path, name, tuple(duties), score, covered))
     return sorted(found, key=lambda each: (-each.score, each.policy_id, each.path))
 
 
@@ -114,7 +116,8 @@ def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -
         telling = concept.weight * (1 - TITLE_SAYS * whole)
         fine += telling
         named += telling * own
-        told += concept.weight * max(own, 0.8 * concept_told(concept, inside), 0.75 * concept_told(concept, above), 0.55 * whole)
+        near = max(0.8 * concept_told(concept, inside), 0.75 * concept_told(concept, above), 0.55 * whole)
+        told += concept.weight * max(own, near)
     return 0.5 * told / total + 0.5 * named / (fine or 1.0), told / total
 
 
@@ -144,7 +147,8 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     mark = draft.mark(*_cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket]))
     asks_help = inquiry.query.intent == "who_cooperates" or inquiry.query.roles == ("cooperate",)
     if leads and asks_help and helpers:
-        line = draft.phrase("cooperate_first", where=where, task=task, bodies=_names(inquiry, helpers), leads=_names(inquiry, leads), mark=mark)
+        names = {"bodies": _names(inquiry, helpers), "leads": _names(inquiry, leads)}
+        line = draft.phrase("cooperate_first", where=where, task=task, mark=mark, **names)
     elif leads and asks_help:
         line = draft.phrase("no_cooperation", where=where, task=task, leads=_names(inquiry, leads), mark=mark)
     elif leads:
@@ -171,8 +175,6 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
 
 def fold_quote(quote: str) -> str:
     """A quote as an answer repeats it: simplified, without inline pinyin."""
-    from kg.language.script import to_simplified
-
     return re.sub(r"[（(][a-zü\u00e0-\u01dc]{1,7}[）)]", "", to_simplified(quote))
 
 
@@ -210,8 +212,6 @@ def compose_named_body(inquiry: Inquiry) -> bool:
 
 
 def _assigns(sentence: str) -> bool:
-    from kg.language.bodies import find_bodies
-
     return bool(re.search(r"牵头|负责|主管|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
 
 
@@ -393,7 +393,8 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if not years_fit(inquiry, best):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
     near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and _as_good(inquiry, each, best)] or [best]
-    chosen, length = [], 0
+    chosen: list[Candidate] = []
+    length = 0
     for each in sorted(near[:4], key=lambda each: (each is not best, -each.score)):
         if not chosen or length + len(each.sentence.text) <= LONG_ANSWER:
             chosen.append(each)
@@ -412,7 +413,9 @@ def _as_good(inquiry: Inquiry, each: Candidate, best: Candidate) -> bool:
 
 
 # What goes on with the sentence before it: a term explained, the next of a row.
-_GOES_ON = re.compile(r"[“‘\"][^”’\"]{1,12}[”’\"]\s*[:：]|[一二三四五六七八九]是|其[一二三四五]|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十]")
+_GOES_ON = re.compile(
+    r"[“‘\"][^”’\"]{1,12}[”’\"]\s*[:：]|[一二三四五六七八九]是|其[一二三四五]|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十]"
+)
 
 
 def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
@@ -431,7 +434,9 @@ def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
     return chosen
 
 
-def quote(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says") -> int:
+def quote(
+    inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says"
+) -> int:
     """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation."""
     draft, hit = inquiry.draft, candidate.hit
     policy = inquiry.build.policy(hit.policy_id)
@@ -439,7 +444,7 @@ def quote(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | 
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
     number = draft.cite(policy, hit.path, passage)
     words = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
-    goals = relevant(inquiry, [goal for goal in inquiry.goals if overlaps(goal, passage)])
+    goals = relevant(inquiry, [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)])
     gloss = target_gloss(inquiry, goals, words)
     when = date_gloss(inquiry, words, candidate)
     if key == "deadline_says" and when and (when not in words or inquiry.query.language == "en"):
@@ -460,10 +465,10 @@ def quote(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | 
     return number
 
 
-def overlaps(goal: Goal, passage: object) -> bool:
+def overlaps(goal: Goal, passage: Passage) -> bool:
     """Whether a target's proof stands within the passage quoted."""
-    start, end, file = passage.start, passage.end, passage.source_file  # type: ignore[attr-defined]
-    return goal.passage.source_file == file and min(goal.passage.end, end) - max(goal.passage.start, start) > 0
+    held = min(goal.passage.end, passage.end) - max(goal.passage.start, passage.start)
+    return goal.passage.source_file == passage.source_file and held > 0
 
 
 def inner_quotes(words: str) -> str:
@@ -499,7 +504,7 @@ def date_gloss(inquiry: Inquiry, words: str, candidate: Candidate) -> str:
     found = find_deadlines(words)
     if found:
         if inquiry.query.language == "en":
-            return date_words(found[0].iso if not found[0].iso.endswith(("-31", "-30")) or "日" in words else found[0].iso, "en")
+            return date_words(found[0].iso, "en")
         return words[found[0].start : found[0].end].strip("到，,")
     years = re.findall(r"(?:19|20)\d\d", words) or list(candidate.years)
     return date_words(years[0], inquiry.query.language) if years else ""
@@ -538,7 +543,9 @@ def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) 
 
 
 # The label that a sentence begins with belongs to its clause, not to what it says.
-_LABEL = re.compile(r"\s*(?:第[一二三四五六七八九十百零]+条|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|\d{1,2}[.．、]|[（(]\d{1,2}[）)])\s*")
+_LABEL = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百零]+条|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])\s*"
+)
 
 
 def _worth(scores: Sequence[float], index: int, step: int, floor: float) -> bool:

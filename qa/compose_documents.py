@@ -124,7 +124,9 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
     if field == "force":
         parts = [("date_in_force", policy.date_in_force), ("date_no_longer_in_force", policy.date_no_longer_in_force)]
         return draft.phrase("comma").join(
-            draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, policy, value))) for key, value in parts if value
+            draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, policy, value)))
+            for key, value in parts
+            if value
         )
     if field == "addressee":
         passage = _clause_of(inquiry.build, policy, ("addressee",))

@@ -63,13 +63,15 @@ class Inquiry:
 
     @cached_property
     def duties(self) -> list[Duty]:
-        """Every responsibility of the policies found."""
-        return self.ledger.duties(self._ids) if self._ids else []
+        """Every responsibility of the documents meant: of all of them where a body's tasks are asked, else of those found."""
+        everything = self.query.intent in ("tasks_of", "list", "count") and self.scope.narrowed
+        found = {hit.policy_id for hit in self.hits}
+        wanted = self._ids if everything else [name for name in self._ids if name in found] or self._ids
+        return self.ledger.duties(wanted) if wanted else []
 
-    @cached_property
-    def goals(self) -> list[Goal]:
-        """Every target of the policies found."""
-        return self.ledger.goals(self._ids) if self._ids else []
+    def goals_of(self, policy_id: str) -> list[Goal]:
+        """Every target of one policy."""
+        return self.ledger.goals((policy_id,))
 
     @cached_property
     def tasks(self) -> list[Task]:

@@ -49,9 +49,13 @@ MONTH_EN = re.compile(rf"\b(?P<month>(?:{'|'.join(MONTHS)})[a-z]*)\.?,?\s+(?:of\
 # A plan period names its last year: "十三五" ends in 2020, "十四五" in 2025 (the first ended in 1957, each lasts five years).
 PLAN = re.compile(r"[“\"]?十(?P<number>[一二三四五六])五[”\"]?(?:时期|期间|末)?")
 PLAN_EN = re.compile(r"\b(?P<number>1[0-9])th five[- ]year(?: plan)?(?: period)?\b")
-ANNEX = re.compile(r"附(?:件|表)\s*(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2})?|\b(?:annex|appendix|attachment)\s*(?P<number_en>[0-9]{1,2})?\b")
+ANNEX = re.compile(
+    r"附(?:件|表)\s*(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2})?|\b(?:annex|appendix|attachment)\s*(?P<number_en>[0-9]{1,2})?\b"
+)
 MAIN_TEXT = re.compile(r"正文|主文|\bmain (?:text|body)\b|\bbody of the (?:plan|document|notice|opinion)\b")
-DRAFT = re.compile(r"征求意见稿|意见征求稿|草案|公开征求意见|\bdrafts?\b|\bconsultation (?:draft|version|paper)\b|\bfor (?:public )?comments?\b")
+DRAFT = re.compile(
+    r"征求意见稿|意见征求稿|草案|公开征求意见|\bdrafts?\b|\bconsultation (?:draft|version|paper)\b|\bfor (?:public )?comments?\b"
+)
 INTERPRETATION = re.compile(r"(?:政策)?解读(?:材料|稿|文)?|\b(?:policy )?interpretations?\b|\bexplainer\b|\bexplanatory note\b")
 FORWARDING = re.compile(r"转发(?:的)?(?:通知|文件)|\bforwarding notice\b")
 TITLE = re.compile(r"[《〈](?P<title>[^《》〈〉]{2,120})[》〉]")
@@ -69,10 +73,14 @@ ROLES: tuple[tuple[str, str], ...] = (
 # "What the place itself set": a document it merely forwards does not answer.
 OWN = re.compile(r"自己(?:定|提|设|制定|确定)?的?|自定的?|自行(?:制定|确定)|\b(?:its|their) own\b|\bitself\b")
 # Asks for something that a follow-up leaves unsaid: what was said before still holds.
-FOLLOW_UP = re.compile(r"^(?:那么?|然后|再|还有|另外|以及|它|他们?|这|该|上述|其中|and\b|what about|how about|then\b|also\b|so\b|it\b|they\b)|呢[？?]?$")
+FOLLOW_UP = re.compile(
+    r"^(?:那么?|然后|再|还有|另外|以及|它|他们?|这|该|上述|其中|and\b|what about|how about|then\b|also\b|so\b|it\b|they\b)|呢[？?]?$"
+)
 # A capitalised name after a word of place, in an English question: read as a place even where no division bears it.
-NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})|\b(?P<owner>[A-Z][A-Za-zÀ-ǜ-]+)['’]s\b")
-PLACE_TAIL = re.compile(r"\s+(?:city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE)
+NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})")
+PLACE_TAIL = re.compile(
+    r"\s+(?:city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE
+)
 
 
 # A Chinese name of a place that is no division of the tables, where a question begins with it: 台北市的…. Not 我市, 全市, 城市, 地级市.
@@ -288,7 +296,9 @@ def read_years(rest: Remainder) -> tuple[str, ...]:
     return tuple(sorted(set(years)))
 
 
-def read_places(question: str, rest: Remainder, language: Language, held: Sequence[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_places(
+    question: str, rest: Remainder, language: Language, held: Sequence[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Full names of the divisions a question names, and names of places that are none. Takes them out.
 
     Chinese names are found anywhere, the short names of counties only where a document of them is held (`held`: full names); English
@@ -378,19 +388,14 @@ def read_bodies(rest: Remainder, language: Language) -> tuple[str, ...]:
     """
     if language != "en":
         return tuple(dict.fromkeys(mention.name for mention in find_bodies(rest.text) if mention.kind in ("department", "group")))
-    found: list[tuple[int, int, str]] = []
-    for words, function in _english_functions():
-        for match in re.finditer(rf"\b{re.escape(words)}\b", rest.whole):
-            found.append((match.start(), match.end(), function))
-    kept = [each for each in found if not any(o != each and o[0] <= each[0] and each[1] <= o[1] and o[1] - o[0] > each[1] - each[0] for o in found)]
-    return tuple(dict.fromkeys(function for _, _, function in sorted(kept)))
+    functions = _english_functions()
+    return tuple(dict.fromkeys(functions[match.group()] for match in _english_names().finditer(rest.whole)))
 
 
 def take_bodies(rest: Remainder, language: Language) -> None:
     """Blank the bodies of a question that asks beside whom, or for whose tasks: they are not its topic."""
     if language == "en":
-        for words, _ in _english_functions():
-            rest.take_all(re.compile(rf"\b{re.escape(words)}\b"))
+        rest.take_all(_english_names())
         return
     for mention in find_bodies(rest.text):
         if mention.kind in ("department", "group"):
@@ -405,7 +410,7 @@ def _inside_body(text: str, region: str) -> bool:
 
 
 @cache
-def _english_functions() -> tuple[tuple[str, str], ...]:
+def _english_functions() -> dict[str, str]:
     """English words for departments → function; "bureau", "department", "commission" and the like after the function's own words."""
     pairs: dict[str, str] = {}
     for function in body_functions():
@@ -414,7 +419,13 @@ def _english_functions() -> tuple[tuple[str, str], ...]:
         for head in ("bureau", "department", "commission", "office", "administration", "committee", "authority", "ministry"):
             if function.english:
                 pairs.setdefault(f"{function.english.lower()} {head}", function.name)
-    return tuple(pairs.items())
+    return pairs
+
+
+@cache
+def _english_names() -> re.Pattern[str]:
+    """The English words for departments, the longest first."""
+    return re.compile(rf"\b(?:{'|'.join(re.escape(words) for words in sorted(_english_functions(), key=len, reverse=True))})\b")
 
 
 # ---------------------------------------------------------------- what is asked, and about what
@@ -484,7 +495,8 @@ QUOTED_WEIGHT = 3.0
 def read_quoted(question: str, rest: Remainder) -> tuple[str, ...]:
     """The Chinese terms that a question puts between quotation marks, folded. They stay where they are."""
     folded = fold(question)
-    return tuple(match["words"] for match in QUOTED.finditer(folded) if HAN.search(match["words"]) and rest.text[slice(*match.span())].strip())
+    matches = (match for match in QUOTED.finditer(folded) if HAN.search(match["words"]))
+    return tuple(match["words"] for match in matches if rest.text[slice(*match.span())].strip())
 
 
 def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) -> tuple[tuple[str, float], ...]:
@@ -506,4 +518,5 @@ def english_chunks(text: str) -> tuple[str, ...]:
     ('referral', 'in tiered diagnosis and treatment')
     """
     chunks = (chunk.strip(" -'’") for chunk in re.split(r"\s{2,}|(?<!\d),|,(?!\d)|[^\w\s'’%,-]+", text))
-    return tuple(dict.fromkeys(chunk for chunk in chunks if set(re.findall(r"[a-z0-9\u3400-\u9fff]+", chunk)) - _english_stopwords() - {"s"}))
+    empty = _english_stopwords() | {"s"}
+    return tuple(dict.fromkeys(chunk for chunk in chunks if set(re.findall(r"[a-z0-9\u3400-\u9fff]+", chunk)) - empty))

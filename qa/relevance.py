@@ -29,7 +29,10 @@ Topic = tuple[Concept, ...]
 
 # Characters that mostly join words: a pair with one of them that no clause holds is no word, and one that is held says less.
 JOINING = 0.4
-FUNCTION_CHARACTERS = frozenset("的一了是在有和与或及对从到由向按为以能要会可应须将把被给让请用拿花设占上下中内外里前后多少几何个只都也还又再就才更最很太等各每该其此那这哪谁怎么吗呢")
+FUNCTION_CHARACTERS = frozenset(
+    "的一了是在有和与或及对从到由向按为以能要会可应须将把被给让请用拿花设占上下中内外里前后多少几何个只都也还又再就才更最很太"
+    "等各每该其此那这哪谁怎么吗呢"
+)
 
 
 def pairs(text: str) -> tuple[str, ...]:

@@ -65,7 +65,8 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
         policy for policy in held if any(policy.id in build.forwarded_by(notice.id) for notice in policies) and policy not in policies
     ]
     parts = [policy for policy in held if policy.carrier_id in {other.id for other in forwarded} and policy not in policies]
-    return Scope((*policies, *forwarded, *parts), region, () if policies else (region,), frozenset(p.id for p in (*forwarded, *parts)), True)
+    missing = () if policies else (region,)
+    return Scope((*policies, *forwarded, *parts), region, missing, frozenset(p.id for p in (*forwarded, *parts)), True)
 
 
 def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:

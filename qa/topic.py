@@ -79,8 +79,10 @@ def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, w
             concepts[chunk] = Concept(chunk, ((fold(chunk), 1.0),), emphasis * words.rarity(chunk))
             continue
         for rendering in dictionary.render(chunk):
-            forms = tuple((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH and (len(form) > 1 or form.isascii()))
+            likely = ((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH)
+            forms = tuple((form, sure) for form, sure in likely if len(form) > 1 or form.isascii())
             held = tuple((form, LIKELY + (1 - LIKELY) * sure) for form, sure in forms if words.frequency(form))
             weight = words.rarity((held or forms or ((rendering.phrase, 1.0),))[0][0])
-            concepts.setdefault(rendering.phrase, Concept(rendering.phrase, held or forms[:1], emphasis * (weight if held else ABSENT)))
+            weight = weight if held else ABSENT
+            concepts.setdefault(rendering.phrase, Concept(rendering.phrase, held or forms[:1], emphasis * weight))
     return tuple(concepts.values())

@@ -116,7 +116,7 @@ def _uncited(text: str) -> Iterable[str]:
 
 
 def _misquoted(answer: Answer) -> Iterable[str]:
-    quotes = [cited.quote for cited in answer.citations] + [cited.title for cited in answer.citations] + [fact.subject for fact in answer.facts]
+    quotes = [words for cited in answer.citations for words in (cited.quote, cited.title)] + [fact.subject for fact in answer.facts]
     for match in QUOTED.finditer(answer.text):
         if len(bare(match["words"])) >= 6 and not _told(match["words"], quotes):
             yield f"not in any quote: “{match['words'][:60]}”"
