@@ -354,4 +354,13 @@ def _attributes(node: PolicyNode) -> dict[str, Any]:
 
 
 def _xml(value: Any) -> Any:
-    return value.translate(_NOT_XML) if isinstance(value, str) else value
+    return for_xml(value) if isinstance(value, str) else value
+
+
+def for_xml(text: str) -> str:
+    r"""A text with blanks for what XML cannot hold, escaped or not; not yet escaped.
+
+    >>> for_xml("第\x00一\ud800条")
+    '第 一 条'
+    """
+    return text.translate(_NOT_XML)
