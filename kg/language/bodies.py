@@ -9,6 +9,7 @@ could mean several bodies gets no id and a reason; nothing is guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -179,8 +180,22 @@ def _collectives() -> dict[str, str]:
     return {row["phrase"]: row["english"] for row in table("body_collectives", "phrase", ("english",))}
 
 
-def _alternation(words: list[str] | tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+def _alternation(words: Iterable[str]) -> str:
+    """A pattern of all `words` that tries the longest first, like w1|w2|… but with shared beginnings read once: 卫(?:健|生(?:健康)?).
+
+    >>> re.compile(_alternation(["卫生", "卫生健康", "卫健"])).match("卫生健康委")[0]
+    '卫生健康'
+    """
+    following: dict[str, list[str]] = {}
+    for word in set(words):
+        if word:
+            following.setdefault(word[0], []).append(word[1:])
+    branches = []
+    for character, rests in sorted(following.items()):
+        rest = _alternation(rests)
+        branches.append(re.escape(character) + (f"(?:{rest})?" if rest and "" in rests else rest))
+    joined = "|".join(branches)
+    return f"(?:{joined})" if len(branches) > 1 else joined
 
 
 # ---------------------------------------------------------------- one name

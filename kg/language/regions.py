@@ -94,16 +94,29 @@ def region_by_name(name: str, within: Region | None = None) -> Region | None:
     if found:
         best = [r for r in found if r.level == found[0].level]
         return best[0] if len(best) == 1 else None
-    match = _names_at_start().match(name)
-    if match is None or match.end() == len(name):
+    first = _name_at(name, 0)
+    if not first or first == name:
         return None
-    outer = region_by_name(match[0], within)
-    return region_by_name(name[match.end() :].lstrip("/ "), outer) if outer else None
+    outer = region_by_name(first, within)
+    return region_by_name(name[len(first) :].lstrip("/ "), outer) if outer else None
 
 
 @cache
-def _names_at_start() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _by_name()), key=lambda name: (-len(name), name))))
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """First two characters of names → the lengths of names that begin with them, the longest first; no name has only one."""
+    found: dict[str, set[int]] = {}
+    for name in _by_name():
+        found.setdefault(name[:2], set()).add(len(name))
+    return {beginning: tuple(sorted(lengths, reverse=True)) for beginning, lengths in found.items()}
+
+
+def _name_at(text: str, at: int) -> str:
+    """The longest name of a region that stands at `at` in `text`, "" where none does."""
+    names = _by_name()
+    for length in _lengths().get(text[at : at + 2], ()):
+        if (name := text[at : at + length]) in names:
+            return name
+    return ""
 
 
 def leading_region(name: str, within: Region | None = None) -> tuple[int, Region] | None:
@@ -114,11 +127,12 @@ def leading_region(name: str, within: Region | None = None) -> tuple[int, Region
     """
     end, outer = 0, within
     found: tuple[int, Region] | None = None
-    while match := _names_at_start().match(name, end):
-        region = region_by_name(match[0], outer)
+    while written := _name_at(name, end):
+        region = region_by_name(written, outer)
         if region is None or (outer is not None and region == outer):
             break
-        found, end, outer = (match.end(), region), match.end(), region
+        end, outer = end + len(written), region
+        found = (end, region)
     return found
 
 
