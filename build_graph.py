@@ -50,6 +50,7 @@ def build(
             last, digests, model = stages.last_build(out), stages.digest_files(files), open_encoder(encoder) if index else None
             plan = stages.make_plan(digests, writer_fingerprint(), model.fingerprint if model else f"index={index}")
             if last and last.state.plan == plan and stages.is_whole(last.folder, index):
+                workspace.repair(out, last.folder)
                 return stages.load_report(last.folder) | {"unchanged": True, "seconds": {"total": clock.total()}}
         with clock("read"):
             reading = stages.read_all(files, digests, out, jobs, progress)

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -125,11 +125,11 @@ def decode(content: bytes, kind: type[Kind]) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class WriteTask:
-    """A source to write: its entry in the cache and what its citations mean."""
+    """A source to write: the file, its entry in the cache, and what its citations mean."""
 
+    file: ReadTask
     key: str
     links: SourceLinks
-    cache: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +143,30 @@ class Written:
 
 
 def write_one(task: WriteTask) -> Written:
-    """The chunk of one source, checked against its text. Raises BuildError where the cache lost the entry meanwhile."""
-    store = Cache(Path(task.cache))
-    outlined, texts, rest, text = (_section(store, task.key, section) for section in range(4))
-    extraction = replace(decode(rest, Extraction), texts=decode(texts, tuple[PolicyText, ...]))
+    """The chunk of one source, checked against its text. An entry of the cache that is damaged or gone is made again first."""
+    cache = Cache(Path(task.file.cache))
+    try:
+        outlined, extraction, text = _load(cache, task.key)
+    except Corrupted:
+        key, _ = read_one(task.file)
+        if key != task.key:
+            raise BuildError(f"{task.file.name} was changed during the build; run it again") from None
+        outlined, extraction, text = _load(cache, task.key)
     source_text = text.decode("utf-8", "surrogatepass")
-    statements = state(extraction, decode_outline(outlined), task.links, source_text)
+    statements = state(extraction, outlined, task.links, source_text)
     return Written(task.links.source_file, write_chunk(statements), text, tuple(check_statements(statements, source_text)))
 
 
-def _section(store: Cache, key: str, section: int) -> bytes:
-    content = store.read(key, section)
+def _load(cache: Cache, key: str) -> tuple[Outline, Extraction, bytes]:
+    texts = decode(_section(cache, key, TEXTS), tuple[PolicyText, ...])
+    extraction = replace(decode(_section(cache, key, STATEMENTS), Extraction), texts=texts)
+    return decode_outline(_section(cache, key, OUTLINE)), extraction, _section(cache, key, SOURCE)
+
+
+def _section(cache: Cache, key: str, section: int) -> bytes:
+    content = cache.read(key, section)
     if content is None:
-        raise BuildError(f"cache entry {key[:12]} vanished during the build; run it again")
+        raise Corrupted(f"cache entry {key[:12]} is gone")
     return content
 
 
@@ -188,7 +199,7 @@ def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -
     if jobs <= 1 or len(waiting_tasks) <= FEW_TASKS:
         yield from map(function, waiting_tasks)
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(_start_method())) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=_processes()) as pool:
         running: deque[Future[Result]] = deque()
         try:
             for task in waiting_tasks:
@@ -206,16 +217,21 @@ def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -
 
 @contextmanager
 def beside(function: Callable[..., None], *arguments: Any) -> Iterator[None]:
-    """Runs `function` in a process of its own while the body runs, and waits for it at the end. Raises what it raised."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(_start_method())) as pool:
+    """Runs `function` in a thread while the body runs, and waits for it at the end. Raises what it raised.
+
+    A thread is enough for what computes outside Python, and a fork would be wrong: a database that is open in this process does not
+    survive one.
+    """
+    with ThreadPoolExecutor(1) as pool:
         running = pool.submit(function, *arguments)
         yield
-        try:
-            running.result()
-        except BrokenProcessPool as error:
-            raise BuildError("a process of the build died, most likely for want of memory") from error
+        running.result()
 
 
-def _start_method() -> str:
-    """Forked processes share the tables that are already loaded; where the system cannot fork, they load their own."""
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+def _processes() -> Any:
+    """How processes are started: from a server that has loaded the code and nothing else, so that no thread of this one is forked."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context

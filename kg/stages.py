@@ -33,6 +33,7 @@ from kg.assembly import (
     write_one,
     writer_fingerprint,
 )
+from kg.errors import BuildError
 from kg.graph import store
 from kg.graph.check import require
 from kg.graph.export import OUTPUTS, Assembler, Chunk, Placed, tail_graphs, take_over_text, text_names, write_head, write_tail, write_text
@@ -135,6 +136,7 @@ def links_digest(links: SourceLinks) -> str:
 class Reading:
     """What reading all files gave: outlines and cache entries by source, the files skipped, and notes for the person at the terminal."""
 
+    files: Mapping[str, Path]
     outlines: dict[str, Outline] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
@@ -148,8 +150,8 @@ def digest_files(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def read_all(files: Mapping[str, Path], digests: Mapping[str, str], out: Path, jobs: int, progress: Progress) -> Reading:
-    """Outlines of all files, from the cache where it knows them."""
-    reading, cache, missing = Reading(), Cache(out / CACHE), []
+    """Outlines of all files, from the cache where it knows them. Raises BuildError where not one of them can be read."""
+    reading, cache, missing = Reading(files), Cache(out / CACHE), []
     for name in files:
         key = entry_key(name, digests[name])
         try:
@@ -170,6 +172,9 @@ def read_all(files: Mapping[str, Path], digests: Mapping[str, str], out: Path, j
             reading.skipped.append(Skipped(name, found.skipped))
         else:
             reading.outlines[name], reading.keys[name] = found, key
+    if not reading.outlines:
+        first = reading.skipped[0]
+        raise BuildError(f"none of the {len(files)} files could be read; {first.file}: {first.reason}")
     return reading
 
 
@@ -256,7 +261,8 @@ def _in_order(writer: _Writer, names: Sequence[str], files: Assembler, cache: Pa
     waiting: list[str] = []
 
     def render() -> Iterator[tuple[str, Written | None]]:
-        tasks = [WriteTask(writer.reading.keys[name], writer.links[name], str(cache)) for name in waiting]
+        reading = writer.reading
+        tasks = [WriteTask(ReadTask(name, str(reading.files[name]), str(cache)), reading.keys[name], writer.links[name]) for name in waiting]
         yield from zip(waiting, work(write_one, tasks, jobs), strict=True)
         waiting.clear()
 

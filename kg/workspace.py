@@ -2,7 +2,7 @@
 
     DIR/graph.trig, tables, store …   links into .current, made once; what people and scripts use
     DIR/.current                      link to the last complete version; replaced in one step
-    DIR/.versions/<name>/             the last complete version and the one before it (readers may still hold it)
+    DIR/.versions/<name>/             the last complete version, the one before it, and any that a reader holds
     DIR/.versions/<name>.staging/     a version being written; swept by the next build if this one is killed
     DIR/.cache/                       what was read from single files, by content and version of the code
     DIR/.lock                         held while building; the system lets go of it when the builder dies
@@ -21,8 +21,9 @@ import os
 import shutil
 import struct
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.errors import BuildError, BuildLocked, NoBuild
 
@@ -31,8 +32,7 @@ VERSIONS = ".versions"
 CACHE = ".cache"
 LOCK = ".lock"
 STAGING = ".staging"
-# The version in use, and the one that a reader may have opened just before.
-VERSIONS_KEPT = 2
+READERS = ".readers"
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
@@ -64,6 +64,19 @@ def current(folder: Path) -> Path:
     if (folder / "report.json").is_file() and not (folder / "report.json").is_symlink():
         return folder.resolve()
     raise NoBuild(f"{folder} holds no complete build; run python build_graph.py first")
+
+
+def hold(version: Path) -> BinaryIO | None:
+    """Keeps a version from being swept while the returned file is open (or its process lives); None where it cannot be held.
+
+    The version in use and the one before it are kept anyway: this is for readers that live long.
+    """
+    try:
+        file = (version / READERS).open("rb")
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return None
+    return file
 
 
 # ---------------------------------------------------------------- what is to be built
@@ -114,7 +127,10 @@ def digest_file(path: Path) -> str:
 
 @contextlib.contextmanager
 def locked(folder: Path, wait: float = 0.0) -> Iterator[None]:
-    """Holds the build directory for this process. Raises BuildLocked if another holds it for longer than `wait` seconds."""
+    """Holds the build directory for this process. Raises BuildLocked if another holds it for longer than `wait` seconds.
+
+    A disk that is full in the body becomes a BuildError that says so.
+    """
     _make_folder(folder)
     with (folder / LOCK).open("a+b") as file:
         until = time.monotonic() + wait
@@ -128,13 +144,19 @@ def locked(folder: Path, wait: float = 0.0) -> Iterator[None]:
                 if time.monotonic() >= until:
                     raise BuildLocked(f"another build is running in {folder}; wait for it, or name another folder with --out") from error
                 time.sleep(0.1)
-        yield
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise BuildError(f"the disk of {folder} is full; the last complete build is untouched") from error
+            raise
 
 
 def _make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise BuildError(f"{folder} is a file; a build needs a folder")
-    if folder.is_dir() and not (folder / LOCK).exists() and any(folder.iterdir()):
+    ours = (folder / LOCK).exists() or (folder / CURRENT).is_symlink()
+    if folder.is_dir() and not ours and any(folder.iterdir()):
         raise BuildError(f"{folder} holds other files and no build; name an empty or new folder with --out")
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -144,10 +166,7 @@ def _make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def staging(folder: Path, name: str) -> Iterator[Path]:
-    """A new empty folder to write a version into, removed if the body raises; what killed builds left is swept first.
-
-    A full disk becomes a BuildError that says so.
-    """
+    """A new empty folder to write a version into, removed if the body raises; what killed builds left is swept first."""
     versions = folder / VERSIONS
     versions.mkdir(exist_ok=True)
     for left in versions.glob(f"*{STAGING}"):
@@ -156,11 +175,6 @@ def staging(folder: Path, name: str) -> Iterator[Path]:
     target.mkdir()
     try:
         yield target
-    except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise BuildError(f"the disk of {folder} is full; the last complete build is untouched") from error
-        raise
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -168,6 +182,7 @@ def staging(folder: Path, name: str) -> Iterator[Path]:
 
 def publish(folder: Path, staged: Path) -> Path:
     """Makes a staged version the current one, in one step, and sweeps versions that nobody should need. Returns the version's folder."""
+    (staged / READERS).touch()
     _flush(staged)
     previous = current_or_none(folder)
     base = staged.with_name(staged.name.removesuffix(STAGING))
@@ -176,16 +191,22 @@ def publish(folder: Path, staged: Path) -> Path:
         count += 1
         version = base.with_name(f"{base.name}-{count}")
     staged.rename(version)
+    # The names people use come first: they lead through .current, which changes last and in one step.
+    repair(folder, version)
     _point(folder / CURRENT, Path(VERSIONS) / version.name)
-    for entry in sorted(version.iterdir()):
-        if not entry.name.startswith("."):
-            _point(folder / entry.name, Path(CURRENT) / entry.name)
     for entry in folder.iterdir():
         if entry.is_symlink() and entry.name != CURRENT and not (version / entry.name).exists():
             entry.unlink()
     _flush_folder(folder)
-    _sweep(folder, version, previous)
+    _sweep(folder, {version, previous})
     return version
+
+
+def repair(folder: Path, version: Path) -> None:
+    """Makes the links in a build directory that lead to the entries of its current version, where they are missing."""
+    for entry in sorted(version.iterdir()):
+        if not entry.name.startswith("."):
+            _point(folder / entry.name, Path(CURRENT) / entry.name)
 
 
 def current_or_none(folder: Path) -> Path | None:
@@ -202,7 +223,7 @@ def _point(link: Path, target: Path) -> None:
         return
     if link.is_dir() and not link.is_symlink():
         raise BuildError(f"{link} is in the way of the build; move it elsewhere")
-    new = link.with_name(f"{link.name}.new")
+    new = link.with_name(f".{link.name}.new")
     new.unlink(missing_ok=True)
     try:
         new.symlink_to(target)
@@ -211,11 +232,22 @@ def _point(link: Path, target: Path) -> None:
     new.replace(link)
 
 
-def _sweep(folder: Path, version: Path, previous: Path | None) -> None:
-    versions = [each for each in (folder / VERSIONS).iterdir() if each not in (version, previous)]
-    versions.sort(key=lambda each: each.stat().st_mtime, reverse=True)
-    for old in versions[max(0, VERSIONS_KEPT - (1 if previous in (None, version) else 2)) :]:
-        shutil.rmtree(old, ignore_errors=True)
+def _sweep(folder: Path, kept: Collection[Path | None]) -> None:
+    """Removes all versions but those `kept` and those that somebody reads."""
+    for old in sorted((folder / VERSIONS).iterdir()):
+        if old not in kept and not _is_held(old):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_held(version: Path) -> bool:
+    try:
+        with (version / READERS).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 # More new files than this are flushed by one request to the system for all of its files rather than one by one.
@@ -224,9 +256,8 @@ FLUSH_ONE_BY_ONE = 200
 
 def _flush(folder: Path) -> None:
     """Puts everything in a folder on the disk, so that a power cut after publishing cannot leave empty files in a published version."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    recent = time.time() - 3600
-    fresh = [path for path in files if path.stat().st_ctime > recent and path.stat().st_nlink == 1]
+    # A file with a second name was taken over from the last version, and is on the disk since then.
+    fresh = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_nlink == 1]
     if len(fresh) > FLUSH_ONE_BY_ONE:
         os.sync()
         return
