@@ -1,0 +1,126 @@
+"""Whole answers over a build of the five documents: who, figures, dates, lineage, lists, and honest refusals."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from qa.answer import answer, query_of, to_json
+from qa.build import Build, open_build
+from qa.records import Answer
+from qa.verify import problems
+
+
+@pytest.fixture(scope="module")
+def build(build_folder: Path) -> Build:
+    return open_build(build_folder)
+
+
+def ask(build: Build, question: str, *history: Answer) -> Answer:
+    found = answer(build, question, history=history, as_of="2026-01-01")
+    assert problems(found, build.source_text) == []
+    return found
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who leads referral reform in Zhengzhou",
+        "郑州分级诊疗改革里双向转诊由哪个部门牵头？",
+        "鄭州分級診療改革裡雙向轉診由哪個部門牽頭？",
+    ],
+)
+def test_the_same_clause_in_three_scripts(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert found.answered
+    assert any(fact.predicate == "lead" and fact.object == "市卫生计生委" for fact in found.facts)
+    assert any(cited.clause_path == "二/(二)/2" and cited.document_number == "郑政〔2016〕31号" for cited in found.citations)
+
+
+def test_an_old_body_is_named_with_the_new(build: Build) -> None:
+    text = ask(build, "who leads referral reform in Zhengzhou").text
+    assert "Municipal Health and Family Planning Commission (市卫生计生委, now 郑州市卫生健康委)" in text
+
+
+def test_no_lead_is_said(build: Build) -> None:
+    found = ask(build, "廣東縣域醫共體的醫保付費方式改革由哪些單位負責？文件有沒有指定誰牽頭？")
+    assert "未指明牽頭單位" in found.text
+    assert [fact.object for fact in found.facts] == ["省医保局", "省卫生健康委", "各地级以上市政府"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("同江到2030年每万名居民要有几名合格全科医生？", "5名"),
+        ("大连家庭医生签约费里，最多能拿多少比例发给医务人员？另外多少要花在培训上？", "50%-70%"),
+        ("大连有执业资格的村医，最迟哪年要全部进入全科转岗培训？", "2030年"),
+        ("把全科医生激励这条线从国家到瓦房店一级一级的文号列出来。", "国办发〔2018〕3号"),
+        ("那份促进基层医疗卫生服务体系健康发展的方案是正式文件吗？", "征求意见稿"),
+        ("广东医共体方案正文的主要任务中，省医保局要管哪几项？", "共3项"),
+        ("大连说的“县管乡用”是什么意思？", "在乡镇卫生院使用"),
+        ("Compare the 2020 GP-per-10,000 targets of Zhengzhou and Dalian.", "at least 3"),
+        ("Which items in Zhengzhou's task annex had to be finished by September 2016?", "4 item(s)"),
+    ],
+)
+def test_answers(build: Build, question: str, told: str) -> None:
+    found = ask(build, question)
+    assert found.answered
+    assert told in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("who leads referral reform in Shanghai", "region_not_in_corpus"),
+        ("杭州分级诊疗由哪个部门牵头？", "region_not_in_corpus"),
+        ("比较郑州和西安2020年的全科医生目标。", "region_not_in_corpus"),
+        ("郑州提出到2030年每万名居民要有多少全科医生？", "not_stated"),
+        ("瓦房店市自己定的2020年每万人全科医生数是多少？", "not_stated"),
+        ("Which department leads payment-method reform under Tongjiang's tiered-care plan?", "not_stated"),
+        ("那份促进基层医疗卫生服务体系健康发展的征求意见稿是哪个市的？", "not_stated"),
+        ("广东医共体三方权责清单里县级政府要承担哪几项责任？", "not_stated"),
+        ("？！", "not_understood"),
+    ],
+)
+def test_refusals(build: Build, question: str, reason: str) -> None:
+    found = ask(build, question)
+    assert (found.answered, found.reason) == (False, reason)
+    assert found.text
+    assert found.searched["documents"] > 0
+    assert found.facts == ()
+
+
+def test_a_refusal_is_not_answered_from_elsewhere(build: Build) -> None:
+    found = ask(build, "who leads referral reform in Shanghai")
+    assert "上海市" in found.text
+    assert found.citations == ()
+
+
+def test_follow_up(build: Build) -> None:
+    first = ask(build, "郑州双向转诊由哪个部门牵头？")
+    helpers = ask(build, "那配合的有谁？", first)
+    assert "市财政局" in helpers.text
+    assert any(cited.clause_path == "二/(二)/2" for cited in helpers.citations)
+
+
+def test_the_object_is_the_contract(build: Build) -> None:
+    found = to_json(ask(build, "郑州双向转诊由哪个部门牵头？"))
+    assert list(found) == ["id", "question", "language", "answered", "reason", "text", "facts", "citations", "searched", "query", "seconds"]
+    assert json.loads(json.dumps(found, ensure_ascii=False))["query"]["sparql"]
+    assert set(found["citations"][0]) == {"n", "document_number", "title", "clause_path", "source_file", "start", "end", "quote"}
+
+
+def test_a_query_survives_its_answer(build: Build) -> None:
+    found = ask(build, "郑州双向转诊由哪个部门牵头？")
+    again = query_of(found)
+    assert (again.intent, again.regions, again.topic) == ("who_leads", ("郑州市",), (("双向转诊", 1.0),))
+
+
+def test_answers_come_quickly(build: Build) -> None:
+    ask(build, "郑州双向转诊由哪个部门牵头？")
+    started = time.perf_counter()
+    ask(build, "大连全科医生转岗培训由哪个部门牵头？")
+    assert time.perf_counter() - started < 1.0

@@ -1,0 +1,154 @@
+"""Questions → queries: language, places, documents, bodies, time and what is asked, against a catalogue made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.build import Policy
+from qa.question import Remainder, english_chunks, language_of, read_intent, title_run, understand
+
+POLICIES = (
+    Policy("郑政〔2016〕31号", "郑政〔2016〕31号", "郑州市人民政府关于推进分级诊疗制度建设的实施意见", region="郑州市"),
+    Policy("大政办发〔2018〕159号", "大政办发〔2018〕159号", "大连市人民政府办公厅关于全科医生的意见", region="大连市"),
+    Policy("draft", "", "关于进一步促进基层医疗卫生服务体系健康发展的实施方案（征求意见稿）", status="draft"),
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    policies: tuple[Policy, ...] = POLICIES
+    places: tuple[str, ...] = field(default=("郑州市", "大连市", "同江市", "瓦房店市", "广东省"))
+
+
+SHELF = Shelf()
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("郑州由谁牵头？", "zh"),
+        ("鄭州由誰牽頭？", "zh-Hant"),
+        ("who leads in Zhengzhou", "en"),
+        ("What does 双向转诊 mean in the Zhengzhou opinion?", "en"),
+        ("DRG 付费由哪个部门负责", "zh"),
+        ("", "en"),
+    ],
+)
+def test_language(question: str, language: str) -> None:
+    assert language_of(question) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("郑州双向转诊由哪个部门牵头？", "who_leads"),
+        ("Which department is in charge of price reform?", "who_leads"),
+        ("全科医生转岗培训的配合单位有哪些？", "who_cooperates"),
+        ("Which bodies support the commission?", "who_cooperates"),
+        ("省医保局要管哪几项？", "tasks_of"),
+        ("每万人全科医生数是多少？", "target_value"),
+        ("村医持证的要占几成？", "target_value"),
+        ("How many beds per 1,000 people?", "target_value"),
+        ("最迟哪年完成？", "deadline"),
+        ("By when must the plan be drawn up?", "deadline"),
+        ("这份文件的依据是什么？", "lineage_up"),
+        ("Which national documents stand behind it?", "lineage_up"),
+        ("国办发〔2015〕70号被哪些文件落实？", "lineage_down"),
+        ("“乡管村用”是什么意思？", "definition"),
+        ("文号是多少，哪天发的？", "metadata"),
+        ("由哪个部门起草的？", "metadata"),
+        ("When was the opinion on tiered diagnosis and treatment issued?", "metadata"),
+        ("2016年9月要完成的有哪几项？", "list"),
+    ],
+)
+def test_intent(question: str, intent: str) -> None:
+    assert understand(question, SHELF).intent == intent
+
+
+def test_a_comparison_needs_two_sides() -> None:
+    two = understand("郑州和大连2020年的全科医生目标分别是多少？", SHELF)
+    assert (two.intent, two.compared, two.regions) == ("compare", "target_value", ("郑州市", "大连市"))
+    assert understand("郑州2017年和2020年的目标相比是多少？", SHELF).intent == "target_value"
+
+
+@pytest.mark.parametrize(
+    ("question", "regions", "unknown"),
+    [
+        ("郑州双向转诊谁牵头", ("郑州市",), ()),
+        ("who leads in Zhengzhou city", ("郑州市",), ()),
+        ("who leads in Zhèngzhōu", ("郑州市",), ()),
+        ("what does Tongjiang want", ("同江市",), ()),  # 通江 sounds alike and is not held
+        ("瓦房店自己定的指标", ("瓦房店市",), ()),  # a county by its short name: only because a document of it is held
+        ("上海谁牵头", ("上海市",), ()),
+        ("Who leads in Atlantis?", (), ("Atlantis",)),
+        ("我市由谁牵头", (), ()),
+    ],
+)
+def test_places(question: str, regions: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+    query = understand(question, SHELF)
+    assert (query.regions, query.unknown_places) == (regions, unknown)
+
+
+def test_documents_by_number_title_and_state() -> None:
+    assert understand("郑政[2016]31 号由谁印发？", SHELF).policies == ("郑政〔2016〕31号",)
+    assert understand("《关于全科医生的意见》谁牵头？", SHELF).policies == ("大政办发〔2018〕159号",)
+    assert understand("那份征求意见稿的附件2里谁牵头？", SHELF).marks == ("draft", "annex2")
+    assert understand("Which items are in the annex of the main text?", SHELF).marks == ("main", "annex")
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("到2030年", ("2030",)),
+        ("“十三五”末", ("2020",)),
+        ("by September 2016", ("2016-09",)),
+        ("2016年9月底前", ("2016-09",)),
+        ("2019-2022年", ("2019", "2022")),
+    ],
+)
+def test_years(question: str, years: tuple[str, ...]) -> None:
+    assert understand(f"{question} 完成多少", SHELF).years == years
+
+
+def test_bodies_by_any_name() -> None:
+    assert understand("省医保局牵头哪几项任务？", SHELF).bodies == ("省医保局",)
+    assert understand("Which tasks does the health commission lead?", SHELF).bodies == ("卫生健康",)
+    assert understand("Which tasks does the human resources bureau lead?", SHELF).bodies == ("人力资源社会保障",)
+
+
+def test_follow_up_keeps_what_was_said() -> None:
+    first = understand("郑州双向转诊由哪个部门牵头？", SHELF)
+    elsewhere = understand("那大连呢？", SHELF, (first,))
+    assert (elsewhere.intent, elsewhere.regions, elsewhere.topic) == ("who_leads", ("大连市",), first.topic)
+    helpers = understand("那配合的有谁？", SHELF, (first,))
+    assert (helpers.intent, helpers.regions, helpers.topic) == ("who_cooperates", ("郑州市",), first.topic)
+    english = understand("and in Dalian?", SHELF, (understand("Who leads referral reform in Zhengzhou?", SHELF),))
+    assert (english.intent, english.regions) == ("who_leads", ("大连市",))
+    assert english.topic
+
+
+def test_nothing_understood() -> None:
+    assert understand("？？？", SHELF).reason == "not_understood"
+    assert understand("", SHELF).reason == "not_understood"
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read(text: str) -> None:
+    query = understand(text, SHELF)
+    assert query.question == text
+
+
+@given(st.text(alphabet="郑州大连分级诊疗由谁牵头负责的是多少2016年月（）《》 abcWho", max_size=60))
+def test_understood_spans_leave_the_length(text: str) -> None:
+    rest = Remainder(text)
+    read_intent(rest, "zh", False, 0)
+    assert len(rest.text) == len(text)
+
+
+def test_title_run_and_chunks() -> None:
+    assert title_run("分级诊疗意见", "推进分级诊疗制度") == 4
+    assert english_chunks("the   of ,") == ()
