@@ -135,11 +135,14 @@ class Build:
 
     def select(self, query: str) -> list[dict[str, str]]:
         """SPARQL over the graph: rows of strings. The last answers are kept, for a build never changes."""
-        if query not in self._answers:
+        rows = self._answers.get(query)
+        if rows is None:
+            rows = select(self.store, query, rows=200_000)
             if len(self._answers) >= ANSWERS_KEPT:
-                self._answers.pop(next(iter(self._answers)))
-            self._answers[query] = select(self.store, query, rows=200_000)
-        return self._answers[query]
+                # Other threads ask the same build: the oldest may already be gone.
+                self._answers.pop(next(iter(list(self._answers)), ""), None)
+            self._answers[query] = rows
+        return rows
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
