@@ -18,7 +18,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is i
 import gradio as gr
 
 from qa.service import rest
-from qa.service.pages.layout import STYLES, create_pages, translations
+from qa.service.pages.layout import STYLES, create_pages, theme, translations
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -85,6 +85,7 @@ def create_app(service: Service, *, root_path: str = "") -> FastAPI:
         create_pages(service, i18n),
         path="/",
         i18n=i18n,
+        theme=theme(),
         css_paths=STYLES,
         mcp_server=True,
         ssr_mode=False,

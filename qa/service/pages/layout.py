@@ -8,12 +8,22 @@ from pathlib import Path
 
 import gradio as gr
 
-from qa.service.pages.ask import ask_page, reader_language
+from qa.service.pages.ask import ask_page
+from qa.service.pages.panels import QUIET, reader_language
 from qa.service.service import Service
 from qa.service.texts import LANGUAGES, LOCALES, NAMES, Interface, strings, text
 
 STYLES = Path(__file__).with_name("styles.css")
 PAGES: tuple[tuple[str, Callable[[Service, gr.Blocks, gr.I18n], None]], ...] = (("ask", ask_page),)
+
+# Fonts that are on the reader's machine, Chinese first; nothing is fetched.
+FONTS = ("system-ui", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+FIXED_FONTS = ("ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace")
+
+
+def theme() -> gr.themes.Base:
+    """Grey with one accent, the red of official letterheads; the fonts of the reader's own system."""
+    return gr.themes.Base(primary_hue="red", neutral_hue="stone", font=FONTS, font_mono=FIXED_FONTS, radius_size="md")
 
 
 def translations() -> gr.I18n:
@@ -24,7 +34,7 @@ def translations() -> gr.I18n:
 def header(language: Interface) -> str:
     """Name, promise, and the language switch; the choice is a cookie that the server reads too."""
     switch = "".join(
-        f'<a href="language/{code}" lang="{code}" {"aria-current=true" if code == language else ""}>{escape(NAMES[code])}</a>'
+        f'<a href="language/{code}" lang="{LOCALES[code]}" {"aria-current=true" if code == language else ""}>{escape(NAMES[code])}</a>'
         for code in LANGUAGES
     )
     return (
@@ -42,9 +52,9 @@ def create_pages(service: Service, i18n: gr.I18n) -> gr.Blocks:
     """All pages over one service."""
     with gr.Blocks(title="Mailuo 脉络", analytics_enabled=False, fill_width=True) as blocks:
         top = gr.HTML(elem_id="mailuo-top")
-        with gr.Tabs():
+        with gr.Tabs(elem_id="mailuo-tabs", overflow_behavior="wrap"):
             for key, page in PAGES:
                 with gr.Tab(i18n(key), id=key, elem_id=f"mailuo-tab-{key}"):
                     page(service, blocks, i18n)
-        blocks.load(draw_header, None, top, api_visibility="private", show_progress="hidden")
+        blocks.load(draw_header, None, top, **QUIET)
     return blocks

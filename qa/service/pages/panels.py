@@ -1,0 +1,102 @@
+"""The pieces that every page is made of: panels of HTML that listen, the source panel, downloads. Finds nothing itself."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from kg.errors import NotFound
+from qa.records import Cited
+from qa.service import markup
+from qa.service.service import Service
+from qa.service.texts import Interface, choose_language
+
+SCRIPTS = Path(__file__).with_name("scripts")
+# Events of pages are no interface; the interfaces are REST and MCP.
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file made for a reader: its name, media type and bytes."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@cache
+def script(*names: str) -> str:
+    """The JavaScript of these files, as gr.HTML runs it once for a panel."""
+    return "\n".join((SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
+
+def panel(identifier: str, *scripts: str, kind: str = "") -> gr.HTML:
+    """A piece of page that listens to its buttons and forms."""
+    return gr.HTML(elem_id=f"mailuo-{identifier}", elem_classes=kind or None, js_on_load=script("page", *scripts))
+
+
+def proof_panel(page: str) -> gr.HTML:
+    """Where a page shows the words that prove what was chosen."""
+    return panel(f"{page}-source", "proof", kind="mailuo-proof")
+
+
+def download_slot() -> gr.HTML:
+    """What hands a file over: give it the value that `hand_over` makes."""
+    return gr.HTML(html_template="", js_on_load=script("download"), elem_classes="mailuo-slot")
+
+
+def hand_over(file: File) -> str:
+    """A file as the value of a download slot. Asked for twice, it is handed over twice: the stamp makes the values differ."""
+    encoded = base64.b64encode(file.content).decode()
+    return json.dumps({"name": file.name, "kind": file.kind, "base64": encoded, "stamp": time.monotonic_ns()})
+
+
+def reader_language(request: gr.Request | None) -> Interface:
+    """The language of the page as this reader sees it."""
+    if request is None:
+        return "zh"
+    return choose_language(dict(request.cookies or {}), request.headers.get("accept-language", ""))
+
+
+def sent(event: gr.EventData) -> dict[str, str]:
+    """What the page sent with an event: names and short words, whatever it pretends to send."""
+    data = event._data if isinstance(event._data, Mapping) else {}
+    return {str(key): str(value)[:20_000] for key, value in data.items() if isinstance(value, (str, int, float))}
+
+
+def number(value: object) -> int:
+    """A whole number sent by the page, -1 for anything else.
+
+    >>> number("12"), number(3), number("1e9"), number(None)
+    (12, 3, -1, -1)
+    """
+    return int(value) if isinstance(value, (int, str)) and str(value).isascii() and str(value).isdigit() and len(str(value)) < 10 else -1
+
+
+def open_proof(service: Service, said: Mapping[str, str], language: Interface) -> str:
+    """The source panel for the passage that a button names; nothing chosen where there is no such passage."""
+    source_file, start, end = said.get("file", ""), number(said.get("start")), number(said.get("end"))
+    try:
+        whole = service.source_text(source_file)
+        policy = service.build.policy(said.get("policy", ""))
+    except NotFound:
+        return markup.empty_source(language)
+    if not 0 <= start < end <= len(whole):
+        return markup.empty_source(language)
+    cited = Cited(1, policy.number, policy.title, said.get("clause", ""), source_file, start, end, whole[start:end])
+    return markup.source_view(cited, whole, service.clean_reading(cited), language)
+
+
+def listen(source: gr.HTML, answer: Callable[..., Any], inputs: list[Any], outputs: list[Any]) -> None:
+    """Let `answer` follow the buttons and the forms of a panel."""
+    source.click(answer, inputs, outputs, **QUIET)
+    source.submit(answer, inputs, outputs, **QUIET)
