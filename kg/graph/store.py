@@ -444,10 +444,23 @@ def dataset(store: Store) -> Dataset:
 # A page of a table a person reads; a script that wants more says so.
 ROW_LIMIT = 10_000
 SECONDS_LIMIT = 10.0
-# Everything that would change a store or reach out of it.
-_NOT_A_QUESTION = re.compile(
-    r"\b(?:SERVICE|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b\s*(?:<|SILENT|DATA|WHERE|\{|GRAPH|INTO)", re.IGNORECASE
+# Everything that would change a store or reach out of it. SERVICE needs no blank before it: the parser also reads 1SERVICE and SERVICE:x.
+_NOT_A_QUESTION = re.compile(r"SERVICE|\b(?:LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE)
+# What of a query is not its own words, in the order SPARQL reads it: escaped characters of names, IRIs, strings, comments, names.
+_NOT_WORDS = re.compile(
+    r"""\\. | <[^<>"{}|^`\\\s]*>
+      | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+      | \#[^\n\r]* | [?$]\w+ | :[\w.%:-]*""",
+    re.VERBOSE | re.DOTALL,
 )
+# SPARQL reads these before anything else, so that \u0053ERVICE is a keyword.
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def _only_asks(query: str) -> bool:
+    """Whether a query has none of the words that would change a store or reach out of it, outside its strings, IRIs and comments."""
+    read = _CODE_POINT.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
+    return _NOT_A_QUESTION.search(_NOT_WORDS.sub(" ", read)) is None
 
 
 def select(store: Store, query: str, *, rows: int = ROW_LIMIT, seconds: float = SECONDS_LIMIT) -> list[dict[str, str]]:
@@ -456,7 +469,7 @@ def select(store: Store, query: str, *, rows: int = ROW_LIMIT, seconds: float = 
     The prefixes of the vocabulary need not be declared, and all named graphs are seen as one. Raises QueryError for a query that does not
     parse, is no question, yields more than `rows` rows or takes more than `seconds` seconds between two rows.
     """
-    if _NOT_A_QUESTION.search(re.sub(r'"(?:[^"\\]|\\.)*"|#[^\n]*', "", query)):
+    if not _only_asks(query):
         raise QueryError("only questions can be asked of a build: SELECT or ASK, without SERVICE")
     until = time.monotonic() + seconds
     try:
@@ -474,7 +487,7 @@ def select(store: Store, query: str, *, rows: int = ROW_LIMIT, seconds: float = 
                 raise QueryError(f"the query takes longer than {seconds:g} seconds")
             found.append({name: term.value for name, term in zip(names, solution, strict=True) if term is not None})
         return found
-    except (SyntaxError, ValueError, OSError) as error:
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error
 
 
