@@ -72,7 +72,9 @@ def test_scores_are_those_of_bm25s() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.text("医疗卫生转诊制度2016年a，", max_size=12), min_size=2, max_size=8), st.integers(1, 7), st.text("医疗转诊制2016a", max_size=5)
+    st.lists(st.text("医疗卫生转诊制度2016年a，", max_size=12), min_size=2, max_size=8),
+    st.integers(1, 7),
+    st.text("医疗转诊制2016a", max_size=5),
 )
 def test_shards_add_up(texts: list[str], cut: int, query: str) -> None:
     """Cutting an index into shards changes no score."""

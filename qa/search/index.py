@@ -310,7 +310,8 @@ def _policy_of(clause: IndexClause) -> tuple[str, str, str, str]:
 def searched_texts(clauses: Sequence[IndexClause]) -> list[str]:
     """The folded text each clause is searched by: its own, and for a short one the headings above it too."""
     joined = "\n".join(
-        (f"{clause.heading} {clause.text}" if len(clause.text) < SHORT_CLAUSE else clause.text).replace("\n", " ") for clause in clauses
+        (f"{clause.heading} {clause.text}" if clause.heading and len(clause.text) < SHORT_CLAUSE else clause.text).replace("\n", " ")
+        for clause in clauses
     )
     return fold(joined).split("\n") if clauses else []
 

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.language.script import fold
 from qa.records import Hit
 from qa.search.dense import compare
 from qa.search.encoder import Encoder, Vectors
@@ -138,13 +139,13 @@ def _score_words(index: Index, query: Query, weights: Scores, allowed: NDArray[n
 
 
 def _encode(encoder: Encoder | None, query: Query) -> Vectors | None:
-    """The vector of a query; None where there is no encoder or it knows none of the words."""
+    """The vector of a query, folded as clauses are; None where there is no encoder or it knows none of the words."""
     if encoder is None:
         return None
     if isinstance(query, str):
-        vector = encoder.encode_queries([query])[0]
+        vector = encoder.encode_queries([fold(query)])[0]
     else:
-        texts, shares = [text for text, _ in query], np.array([weight for _, weight in query], dtype=np.float32)
+        texts, shares = [fold(text) for text, _ in query], np.array([weight for _, weight in query], dtype=np.float32)
         vector = shares @ encoder.encode_queries(texts) if texts else np.zeros(encoder.dimension, dtype=np.float32)
     length = float(np.linalg.norm(vector))
     return vector / np.float32(length) if length > 0 else None

@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 
 from kg.language.lexicon import table
 from kg.language.script import fold
+from qa.search.dense import LISTS
+from qa.search.encoder import CENTROIDS, StaticEncoder
 
 VOCABULARY_SIZE = 32_000
 LONGEST_PIECE = 6
@@ -38,13 +40,19 @@ RATE = 0.008
 WARM_UP = 60
 # InfoNCE multiplies cosines by this (an inverse temperature).
 SCALE = 20.0
-LONGEST_TEXT = 160
+LONGEST_TEXT = 128
 # How often a span is taken out of the text it is to find, and a word of a question out of the passage that answers it: what is
 # found in spite of that is found by meaning.
-SPAN_REMOVED = 0.25
-SHARED_DROPPED = 0.2
-# How often spans are taken from articles, news, policies and passages.
-SOURCE_SHARES = (0.4, 0.25, 0.2, 0.15)
+SPAN_REMOVED = 0.5
+SHARED_DROPPED = 0.4
+# How often a token is read as the shorter ones it is made of, so that these learn what the whole means (双向转诊 = 双向 + 转诊).
+SPLIT_UP = 0.2
+# What the parts of a token add to its vector when the encoder is written, and the power to which its length is then raised:
+# vectors of rare tokens come out too long. Both chosen on the tuning halves of tests/bench/retrieval.
+PART_SHARE = 0.3
+LENGTH_POWER = 0.8
+CENTROID_TEXTS = 40_000
+CENTROID_ROUNDS = 8
 UNKNOWN = "[UNK]"
 # What a text is reduced to before pieces are looked for: runs of Chinese characters, of Latin letters, and numbers.
 # 3.5%, 2016 and 1,000 stay single runs: a number is a word.
@@ -236,17 +244,15 @@ class Pairs:
         headwords = texts.tokenise([headword for headword, _ in glosses])
         meanings = texts.tokenise([gloss for _, gloss in glosses])
         self.glosses = [pair for pair in zip(meanings, headwords, strict=True) if len(pair[0]) and len(pair[1])]
-        sources = (texts.articles, texts.news, texts.lines, texts.passages)
-        self.sources = [[text for text in source if len(text) >= 24] for source in sources]
-        self.source = self.sources[0]
+        sources = (texts.news, texts.articles, texts.lines, texts.passages)
+        self.pool = [text for source in sources for text in source if len(text) >= 24]
         self.kinds: tuple[tuple[float, Callable[[], tuple[Tokens, Text]]], ...] = (
-            (0.18, self.question), (0.26, self.span), (0.14, self.rest_of_article), (0.06, self.title_of_article), (0.12, self.neighbour),
-            (0.08, self.lead), (0.05, self.gloss), (0.11, self.pseudo_english),
+            (0.18, self.question), (0.24, self.span), (0.14, self.rest_of_article), (0.08, self.title_of_article), (0.10, self.neighbour),
+            (0.08, self.lead), (0.06, self.gloss), (0.12, self.pseudo_english),
         )  # fmt: skip
 
     def batch(self, size: int) -> tuple[list[Tokens], list[Tokens], NDArray[np.int64]]:
-        """`size` queries, their texts, and the passage numbers of the texts. All of one kind and source: easy negatives teach little."""
-        self.source = self.sources[self.chance.choice(len(self.sources), p=SOURCE_SHARES)]
+        """`size` queries, their texts, and the passage numbers of the texts; all of one kind."""
         weights = np.array([weight for weight, _ in self.kinds])
         draw = self.kinds[self.chance.choice(len(self.kinds), p=weights / weights.sum())][1]
         pairs: list[tuple[Tokens, Text]] = []
@@ -275,8 +281,8 @@ class Pairs:
 
     def span(self) -> tuple[Tokens, Text]:
         """8 to 35 tokens in a row, a third of them dropped, and the text around them; half of the time without them."""
-        number = self._pick(self.source)
-        text = self._window(self.source[number])
+        number = self._pick(self.pool)
+        text = self._window(self.pool[number])
         size = min(int(self.chance.integers(8, 36)), len(text) // 2)
         start = int(self.chance.integers(len(text) - size + 1))
         span = text[start : start + size]
@@ -337,6 +343,49 @@ class Pairs:
 # ---------------------------------------------------------------- vectors
 
 
+class Parts:
+    """What shorter tokens each Chinese token is made of: `numbers[begins[t]:begins[t] + lengths[t]]`; itself where it has none."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        vocabulary = json.loads(tokenizer.to_str())["model"]["vocab"]
+        scores = {piece: (score, number) for number, (piece, score) in enumerate(vocabulary)}
+        split = [split_likeliest(piece, scores) or [number] for number, (piece, _) in enumerate(vocabulary)]
+        self.lengths = np.array([len(parts) for parts in split])
+        self.begins = np.cumsum(self.lengths) - self.lengths
+        self.numbers = np.array([part for parts in split for part in parts], dtype=np.int32)
+
+    def split_some(self, tokens: Tokens, chance: np.random.Generator) -> tuple[Tokens, NDArray[np.int64]]:
+        """The tokens with SPLIT_UP of them replaced by their parts, and how many each became."""
+        lengths = np.where(chance.random(len(tokens)) < SPLIT_UP, self.lengths[tokens], 1)
+        whole = np.repeat(lengths == 1, lengths)
+        places = np.arange(len(whole)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return np.where(whole, np.repeat(tokens, lengths), self.numbers[np.repeat(self.begins[tokens], lengths) + places * ~whole]), lengths
+
+    def add_to(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Vectors with PART_SHARE of the sum of their parts added, and lengths raised to LENGTH_POWER."""
+        sums = np.add.reduceat(vectors[self.numbers], self.begins)
+        mixed = np.where((self.lengths > 1)[:, None], vectors + PART_SHARE * sums, vectors)
+        lengths = np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)
+        return np.asarray(mixed * lengths ** (LENGTH_POWER - 1), dtype=np.float32)
+
+
+def split_likeliest(piece: str, scores: dict[str, tuple[float, int]]) -> list[int]:
+    """Numbers of the shorter pieces that a Chinese piece is likeliest made of; empty where it cannot be split.
+
+    >>> split_likeliest("双向转诊", {"双向": (-1.0, 1), "转诊": (-1.0, 2), "双": (-3.0, 3), "向": (-3.0, 4), "双向转诊": (0.0, 5)})
+    [1, 2]
+    """
+    if len(piece) < 2 or not re.match(r"[㐀-鿿]", piece):
+        return []
+    best: list[tuple[float, list[int]]] = [(0.0, []), *((-math.inf, list[int]()) for _ in piece)]
+    for end in range(1, len(piece) + 1):
+        for begin in range(end):
+            score, number = scores.get(piece[begin:end], (-math.inf, 0))
+            if end - begin < len(piece) and best[begin][0] + score > best[end][0]:
+                best[end] = (best[begin][0] + score, [*best[begin][1], number])
+    return best[-1][1]
+
+
 def learn_vectors(pairs: Pairs, vocabulary: int, steps: int = STEPS, report: Callable[[str], None] = print) -> NDArray[np.float32]:
     """One vector a token, its weight baked in: shape (vocabulary, DIMENSION). A text is the sum of its tokens, made length 1."""
     import torch
@@ -347,9 +396,13 @@ def learn_vectors(pairs: Pairs, vocabulary: int, steps: int = STEPS, report: Cal
     optimiser = torch.optim.Adam([directions, logarithms], lr=RATE, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / WARM_UP, max(0.01, 1 - step / steps)))
 
+    parts = Parts(pairs.texts.tokenizer)
+
     def encode(texts: Sequence[Tokens]) -> torch.Tensor:
-        tokens = torch.from_numpy(np.concatenate(texts).astype(np.int64))
-        offsets = torch.from_numpy(np.cumsum([0, *map(len, texts[:-1])]))
+        numbers, lengths = parts.split_some(np.concatenate(texts), pairs.chance)
+        begins = np.cumsum([0, *map(len, texts[:-1])])
+        tokens = torch.from_numpy(numbers.astype(np.int64))
+        offsets = torch.from_numpy(np.concatenate([[0], np.cumsum(np.add.reduceat(lengths, begins))[:-1]]))
         sums = torch.nn.functional.embedding_bag(tokens, directions, offsets, mode="sum", per_sample_weights=logarithms.exp()[tokens])
         return torch.nn.functional.normalize(sums, dim=1)
 
@@ -375,10 +428,10 @@ def learn_vectors(pairs: Pairs, vocabulary: int, steps: int = STEPS, report: Cal
 
 def rarities(pairs: Pairs, vocabulary: int) -> NDArray[np.float32]:
     """What tokens weigh at first: the inverse document frequency over the pool of texts; 1 at least."""
-    held, texts = np.zeros(vocabulary), [text for source in pairs.sources for text in source]
-    for text in texts:
+    held = np.zeros(vocabulary)
+    for text in pairs.pool:
         held[np.unique(text)] += 1
-    return np.maximum(np.log((len(texts) + 1) / (held + 1)), 1.0).astype(np.float32)
+    return np.maximum(np.log((len(pairs.pool) + 1) / (held + 1)), 1.0).astype(np.float32)
 
 
 def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -405,6 +458,23 @@ def export(tokenizer: Any, vectors: NDArray[np.float32], folder: Path) -> None:
     (folder / "config_sentence_transformers.json").write_text('{"similarity_fn_name": "cosine"}\n', encoding="utf-8")
 
 
+def learn_centroids(encoder: StaticEncoder, sample: Sequence[str]) -> NDArray[np.float16]:
+    """LISTS unit vectors that the vectors of texts gather round, by k-means, seeded; for approximate search."""
+    import faiss
+
+    kmeans = faiss.Kmeans(encoder.dimension, LISTS, niter=CENTROID_ROUNDS, seed=1, spherical=True, max_points_per_centroid=1_000)
+    kmeans.train(encoder.encode(sample))
+    return np.asarray(kmeans.centroids, dtype=np.float16)
+
+
+def sample_clauses(texts: Path, policies: Path) -> list[str]:
+    """A seeded sample of CENTROID_TEXTS articles, policy lines and leads of news, as long as clauses are."""
+    found = [line for lines in read_policies(policies) for line in lines if len(line) >= 20]
+    found += [record["text"][:200] for record in read_json_lines(texts / "law_articles.jsonl.gz")]
+    found += [record["text"][:200] for record in read_json_lines(texts / "news.jsonl.gz")]
+    return random.Random(1).sample(found, min(CENTROID_TEXTS, len(found)))
+
+
 def main() -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -423,7 +493,9 @@ def main() -> None:
             options.pieces.write_text(json.dumps(pieces, ensure_ascii=False), encoding="utf-8")
     tokenizer = make_tokenizer(pieces, glosses)
     pairs = Pairs(Texts(options.texts, options.policies, tokenizer), glosses)
-    export(tokenizer, learn_vectors(pairs, tokenizer.get_vocab_size(), options.steps), options.out)
+    vectors = learn_vectors(pairs, tokenizer.get_vocab_size(), options.steps)
+    export(tokenizer, Parts(tokenizer).add_to(vectors), options.out)
+    np.save(options.out / CENTROIDS, learn_centroids(StaticEncoder.open(options.out), sample_clauses(options.texts, options.policies)))
 
 
 if __name__ == "__main__":
