@@ -238,20 +238,20 @@ def run_sparql(asked: argparse.Namespace) -> str:
         rows = [{"example": path.stem, "question": example_question(path)} for path in sorted(EXAMPLES.glob("*.rq"))]
         return write_rows(rows, asked)
     query, store = read_query(asked), open_graph(asked)
-    with stopped_after(asked.seconds + 1):
+    with stopped_after(asked.seconds):
         found: Rows = list(select(store, query, rows=asked.rows, seconds=asked.seconds))
     return write_rows(found, asked)
 
 
 @contextmanager
 def stopped_after(seconds: float) -> Iterator[None]:
-    """Ends this process where the block takes longer: between two rows `select` looks at the clock itself, but one row may take for ever."""
+    """Ends this process where the block takes a second longer: `select` looks at the clock between rows, but one row may take for ever."""
 
     def stop() -> None:
         print(f"python -m kg sparql: the query takes longer than {seconds:g} seconds", file=sys.stderr, flush=True)
         os._exit(2)
 
-    watch = threading.Timer(seconds, stop)
+    watch = threading.Timer(seconds + 1, stop)
     watch.daemon = True
     watch.start()
     try:
