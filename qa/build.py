@@ -99,6 +99,7 @@ BODIES = """SELECT ?b ?name ?full ?english ?successor WHERE {
   OPTIONAL { ?b mailuo:full_name ?full } OPTIONAL { ?b skos:prefLabel ?english FILTER(lang(?english) = "en") }
   OPTIONAL { ?b mailuo:succeeded_by ?successor }
 }"""
+BODY_NAMES = "SELECT DISTINCT ?name WHERE { ?r a mailuo:Responsibility ; mailuo:body_name ?name }"
 RELATIONS = """SELECT ?citing ?relation ?cited WHERE {
   ?c a mailuo:Citation ; mailuo:citing ?citing ; mailuo:relation ?relation ; mailuo:cited ?cited
 }"""
@@ -173,6 +174,11 @@ class Build:
             successor = thing_id(row.get("successor", "")).replace("/", "")
             found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), successor)
         return found
+
+    @cached_property
+    def body_names(self) -> frozenset[str]:
+        """Every name of a body that a responsibility states."""
+        return frozenset(row["name"] for row in self.select(BODY_NAMES))
 
     @cached_property
     def relations(self) -> tuple[tuple[str, str, str], ...]:

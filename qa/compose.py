@@ -212,6 +212,8 @@ def compose_named_body(inquiry: Inquiry) -> bool:
 
 
 def _assigns(sentence: str) -> bool:
+    if re.search(r"由[一-龥]{2,15}?(?:负总责|牵头|主管|负责)", sentence):
+        return True
     return bool(re.search(r"牵头|负责|主管|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
 
 
@@ -343,8 +345,21 @@ def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
     return not asked or not candidate.years or bool(asked & set(candidate.years))
 
 
+def year_unknown(inquiry: Inquiry) -> bool:
+    """Whether no clause found, and no document meant, speaks of any year that the question names."""
+    asked = [year[:4] for year in inquiry.query.years]
+    if not asked or not inquiry.hits:
+        return False
+    texts = [fold(hit.text) for hit in inquiry.hits]
+    documents = [f"{policy.title} {policy.date}" for policy in inquiry.policies_found]
+    plans = {deadline.iso[:4] for text in texts for deadline in find_deadlines(text)}
+    return not any(year in plans or any(year in text for text in (*texts, *documents)) for year in asked)
+
+
 def compose_value(inquiry: Inquiry) -> Refusal | None:
     """The figure asked for, verbatim, with the targets of the graph that stand in the words quoted."""
+    if inquiry.plain and year_unknown(inquiry):
+        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
     kinds, strict = inquiry.wanted_quantity
     figures = [each for each in inquiry.with_figures if _has_figure(each.sentence.text, kinds, strict)]
     if not figures or figures[0].covered < TOLD_ENOUGH:
@@ -388,6 +403,8 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_content", inquiry.plain)
     best = inquiry.plain[0]
+    if year_unknown(inquiry):
+        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
     if not years_fit(inquiry, best):
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):

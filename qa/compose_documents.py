@@ -105,6 +105,8 @@ def asked_fields(inquiry: Inquiry) -> list[str]:
     found = list(dict.fromkeys(row["field"] for row in rows if row["language"] == language and row["cue"] in text))
     if "force" in found and "date" in found:
         found.remove("date")
+    if "status" in found and len(found) > 1:
+        found.remove("status")
     if "drafter" in found:
         return ["drafter"]
     if "region" in found and "issuer" not in found:
@@ -261,7 +263,18 @@ def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
         if references:
             _say_chain(inquiry, policy, references) if chain else _say_parents(inquiry, policy, references)
             return None
+        if carried := _carrying(inquiry, policy):
+            _say_parents(inquiry, policy, carried)
+            return None
     return Refusal("not_stated", "what_document", (), _front(inquiry, policies[0]))
+
+
+def _carrying(inquiry: Inquiry, policy: Policy) -> list[Reference]:
+    """How the document that a part belongs to names it as its part."""
+    if not policy.carrier_id:
+        return []
+    found = [each for each in inquiry.ledger.references([policy.id], of="cited") if each.relation == "has_part"]
+    return [Reference(each.citing_id, "has_part", each.citing_id, "", "", each.clause_path, each.passage) for each in found[:1]]
 
 
 def _with_forwarded(inquiry: Inquiry, policies: Sequence[Policy]) -> list[Policy]:

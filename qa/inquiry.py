@@ -118,6 +118,8 @@ class Inquiry:
     def _where(self, policy: Policy) -> str:
         draft = self.draft
         name = policy.number or self.short_title(policy)
+        if policy.status == "draft" and not policy.number and "draft" in self.query.marks:
+            return draft.phrase("the_draft") + draft.phrase("colon")
         if policy.place and policy.number:
             name = f"{name} {policy.place}" if self.query.language == "en" else f"{name}{policy.place}"
         notes = self.notes(policy)

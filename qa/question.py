@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
@@ -117,6 +117,8 @@ class Catalogue(Protocol):
     def policies(self) -> Sequence[PolicyCard]: ...
     @property
     def places(self) -> Sequence[str]: ...
+    @property
+    def body_names(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +175,11 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     rest = Remainder(fold(question))
     policies = named_policies(question, rest, build.policies)
     years = read_years(rest)
+    bodies = read_bodies(Remainder(rest.whole), language, build.body_names)
     regions, unknown = read_places(question, rest, language, build.places)
     if policies or any(region in build.places for region in regions):
-        regions = tuple(region for region in regions if region in build.places or not _inside_body(rest.whole, region))
+        regions = tuple(region for region in regions if region in build.places or not _inside_body(rest.whole, region, bodies))
     marks = read_marks(rest)
-    bodies = read_bodies(Remainder(rest.whole), language)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
     sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
@@ -378,16 +380,19 @@ def _romanised(words: str) -> str:
 # ---------------------------------------------------------------- bodies
 
 
-def read_bodies(rest: Remainder, language: Language) -> tuple[str, ...]:
+def read_bodies(rest: Remainder, language: Language, known: Collection[str] = ()) -> tuple[str, ...]:
     """The bodies that a question means: names as written, or in English the function of bodies.csv that the words name.
 
-    They stay in the topic, for a body may be what is asked about.
+    `known` are names of the build: one of four characters or more is found even where no rule composes it (合肥海关). Bodies stay in
+    the topic, for a body may be what is asked about.
 
     >>> read_bodies(Remainder("省医保局要管哪几项"), "zh"), read_bodies(Remainder("which tasks does the finance bureau lead"), "en")
     (('省医保局',), ('财政',))
     """
     if language != "en":
-        return tuple(dict.fromkeys(mention.name for mention in find_bodies(rest.text) if mention.kind in ("department", "group")))
+        composed = [mention.name for mention in find_bodies(rest.text) if mention.kind in ("department", "group")]
+        named = sorted((name for name in known if len(name) >= 4 and name in rest.text), key=lambda name: (-len(name), name))
+        return tuple(dict.fromkeys([*composed, *(name for name in named if not any(name in other for other in composed))]))
     functions = _english_functions()
     return tuple(dict.fromkeys(functions[match.group()] for match in _english_names().finditer(rest.whole)))
 
@@ -402,11 +407,12 @@ def take_bodies(rest: Remainder, language: Language) -> None:
             rest.take(mention.start, mention.end)
 
 
-def _inside_body(text: str, region: str) -> bool:
+def _inside_body(text: str, region: str, bodies: Sequence[str]) -> bool:
     """Whether a place is named only as part of a body's name (合肥海关, 佳木斯市政府)."""
     short = region_by_name(region)
     names = {region, short.name if short else region}
-    return any(name in mention.written for mention in find_bodies(text) for name in names)
+    written = [*(mention.written for mention in find_bodies(text)), *bodies]
+    return any(name in body for body in written for name in names)
 
 
 @cache
@@ -459,10 +465,10 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
             weight += 4
         elif cue.intent == "compare":
             continue
-        if cue.intent == "tasks_of" and not has_body:
-            weight -= 2
-        weights[cue.intent] = max(weights.get(cue.intent, 0), weight)
-    if has_body and max(weights.get("list", 0), weights.get("count", 0)) >= max(weights.values(), default=0) > 0:
+        # "Which tasks" of nobody in particular asks for a list.
+        intent = "list" if cue.intent == "tasks_of" and not has_body else cue.intent
+        weights[intent] = max(weights.get(intent, 0), weight if intent == cue.intent else 3.9)
+    if has_body and max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and max(weights.values()) < 5:
         weights["tasks_of"] = 5
     for cue, match in matches:
         if not cue.keep:
@@ -470,10 +476,10 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
                 rest.take(*match.span(group))
     if not weights:
         return "content", 0.0, ""
-    intent = max(weights, key=lambda name: weights[name])
+    best = max(weights, key=lambda name: weights[name])
     others: list[Intent] = [name for name in weights if name not in ("compare", "list", "count")]
-    compared = max(others, key=lambda name: weights[name], default="content") if intent == "compare" else ""
-    return intent, weights[intent], compared
+    compared = max(others, key=lambda name: weights[name], default="content") if best == "compare" else ""
+    return best, weights[best], compared
 
 
 @cache
@@ -517,6 +523,8 @@ def english_chunks(text: str) -> tuple[str, ...]:
     >>> english_chunks("  referral   in tiered diagnosis and treatment,  the  ")
     ('referral', 'in tiered diagnosis and treatment')
     """
+    # What stands between quotation marks is one stretch, commas and all.
+    text = re.sub(r"[“\"]([^“”\"]*)[”\"]", lambda match: f"  {match[1].replace(',', ' ').replace('  ', ' ')}  ", text)
     chunks = (chunk.strip(" -'’") for chunk in re.split(r"\s{2,}|(?<!\d),|,(?!\d)|[^\w\s'’%,-]+", text))
     empty = _english_stopwords() | {"s"}
     return tuple(dict.fromkeys(chunk for chunk in chunks if set(re.findall(r"[a-z0-9\u3400-\u9fff]+", chunk)) - empty))

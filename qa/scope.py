@@ -6,6 +6,7 @@ or "main text" narrows. Nothing is widened: a question about a place that is not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -96,7 +97,7 @@ def parts_to_compare(query: Query, build: Build) -> list[tuple[str, Query]]:
     marks = query.marks
     for region in query.regions:
         kept = tuple(mark for mark in marks if mark not in ("draft", "interpretation"))
-        sides.append((region, replace(query, regions=(region,), policies=(), marks=kept)))
+        sides.append((region, replace(query, regions=(region,), policies=(), marks=kept, years=_years_beside(region, query))))
     for policy in query.policies:
         sides.append(("", replace(query, regions=(), policies=(policy,), marks=())))
     if query.regions and any(mark in ("draft", "interpretation") for mark in marks):
@@ -105,6 +106,14 @@ def parts_to_compare(query: Query, build: Build) -> list[tuple[str, Query]]:
         if not inside:
             sides.append(("", replace(query, regions=(), policies=(), marks=(mark,))))
     return sides
+
+
+def _years_beside(region: str, query: Query) -> tuple[str, ...]:
+    """The year right after a place, where a comparison gives each side its own; else all years of the question."""
+    named = region_by_name(region)
+    names = "|".join(re.escape(name) for name in (region, named.name if named else region))
+    match = re.search(rf"(?:{names})(?:的|在|到|提出)?\s*(20\d\d)", fold(query.question))
+    return (match[1],) if match and len(query.years) > 1 else query.years
 
 
 def _bears(policy: Policy, mark: str) -> bool:
