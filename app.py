@@ -1,26 +1,51 @@
 """The service: chat and pages, REST and MCP, over one build. `python app.py` opens it on this machine.
 
-If there is no build yet it makes one first, showing progress.
+    python app.py [--build DIR] [--host ADDRESS] [--port N] [--root-path PATH] [--auth FILE] [--read-only] [--allow-upload] …
+
+If there is no build yet it makes one first, showing progress. Without options only this machine can reach the app. Documents are added
+on the page Documents, from this machine only unless --allow-upload says otherwise. Exit code: 0 stopped, 2 it could not be started.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from pathlib import Path
 
 from kg.errors import MailuoError
 
 ROOT = Path(__file__).resolve().parent
+DOCUMENTS = ROOT / "data" / "documents"
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of the app."""
-    parser = argparse.ArgumentParser(prog="app.py", description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=Path, default=ROOT / "data" / "build", help="the build to serve (default: data/build)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=7860)
-    parser.add_argument("--root-path", default="", help="path under which a proxy serves the app")
+    parser = argparse.ArgumentParser(prog="app.py", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--build", type=Path, default=ROOT / "data" / "build", metavar="DIR", help="the build to serve (default: data/build)"
+    )
+    parser.add_argument(
+        "--documents",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="a folder the build is made from, may be repeated (default: data/documents)",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
+    parser.add_argument("--root-path", default="", metavar="PATH", help="path under which a proxy serves the app")
+    parser.add_argument("--auth", type=Path, metavar="FILE", help="let in only the users of this file; see --make-login")
+    parser.add_argument("--make-login", metavar="USER", help="ask for a password, print a line for the file of --auth, and stop")
+    parser.add_argument("--read-only", action="store_true", help="documents cannot be changed and no feedback is kept")
+    parser.add_argument("--allow-upload", action="store_true", help="documents can be changed from other machines too")
+    parser.add_argument(
+        "--requests-per-minute",
+        type=int,
+        metavar="N",
+        help="for each client (default: 300 for other machines, no limit for this one; 0: none)",
+    )
+    parser.add_argument("--log-questions", action="store_true", help="write the words of questions to the log (default: never)")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     return parser
 
@@ -29,33 +54,80 @@ def main() -> int:
     """Make a build if there is none, then serve it until interrupted."""
     options = arguments().parse_args()
     try:
-        if not (options.build / "report.json").is_file():
-            from build_graph import build
-
-            print("No build yet: making one from data/documents …", file=sys.stderr)
-            build([ROOT / "data" / "documents"], options.build)
+        if options.make_login:
+            return make_login(options.make_login)
+        options.documents = options.documents or [DOCUMENTS]
+        make_first_build(options)
         serve(options)
     except MailuoError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 0
     return 0
 
 
+def make_login(user: str) -> int:
+    """Print a line for the file of --auth; the password is asked for twice, and shown nowhere."""
+    from getpass import getpass
+
+    from qa.service.passwords import hash_password
+
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not password or ":" in user or (sys.stdin.isatty() and getpass("Again: ") != password):
+        print("app.py: no line made: the passwords differ or are empty, or the name holds a colon", file=sys.stderr)
+        return 2
+    print(f"{user}:{hash_password(password)}")
+    return 0
+
+
+def make_first_build(options: argparse.Namespace) -> None:
+    """Build the documents where there is no build, with progress on the terminal. Raises BuildError."""
+    from kg.workspace import current_or_none
+
+    if current_or_none(options.build) is None:
+        from build_graph import Display, build
+
+        display = Display()
+        print(f"No build in {options.build} yet: making one from {', '.join(map(str, options.documents))} …", file=sys.stderr)
+        try:
+            build(options.documents, options.build, progress=display)
+        finally:
+            display.close()
+
+
 def serve(options: argparse.Namespace) -> None:
-    """Open the build and listen. The heavy libraries of the page are imported here, after the build is known to stand."""
+    """Open the build and listen. Heavy libraries are imported here, after the build is known to stand."""
+    from qa.service.guard import PER_MINUTE, Rules
+    from qa.service.passwords import read_logins
+    from qa.service.service import Service
+    from qa.service.watch import start_log
+
+    rules = Rules(
+        logins=read_logins(options.auth) if options.auth else None,
+        read_only=options.read_only,
+        allow_upload=options.allow_upload,
+        per_minute=PER_MINUTE if options.requests_per_minute is None else max(0, options.requests_per_minute),
+        count_own=options.requests_per_minute is not None,
+    )
+    start_log()
+    service = Service(options.build, feedback=None if options.read_only else options.build.parent / "feedback.jsonl")
+    # Opening the build takes as long as importing the pages: side by side, so that the first question need not wait.
+    threading.Thread(target=service.warm, name="mailuo-warm", daemon=True).start()
+
     import uvicorn
 
-    from qa.service.service import Service
     from qa.service.web import create_app
 
-    service = Service(options.build, feedback=options.build.parent / "feedback.jsonl")
-    address = f"http://{options.host}:{options.port}{options.root_path}/"
-    print(f"Mailuo is at {address}  (stop with Ctrl-C)")
+    app = create_app(service, rules, root_path=options.root_path, log_questions=options.log_questions)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    address = f"http://{host}:{options.port}{options.root_path}/"
+    print(f"Mailuo is at {address}  (stop with Ctrl-C)", flush=True)
     if options.open:
         import webbrowser
 
         webbrowser.open(address)
-    uvicorn.run(create_app(service, root_path=options.root_path), host=options.host, port=options.port, log_level="warning")
+    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", log_config=None, access_log=False, server_header=False)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
 
+from qa.service.guard import UPLOAD_LIMIT, Guard, Rules
+from qa.service.reference import reference_page
 from qa.service.service import Service
 from qa.service.texts import COOKIE, LANGUAGES, LOCALES
 
@@ -19,6 +21,11 @@ import gradio as gr
 
 from qa.service import rest
 from qa.service.pages.layout import STYLES, create_pages, theme, translations
+from qa.service.watch import Watch, Watching
+
+# Calls of one page function answered side by side, and calls that may wait for their turn.
+AT_ONCE = 8
+WAITING = 500
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -66,10 +73,16 @@ class EarlyScript:
         await self.app(scope, receive, hold)
 
 
-def create_app(service: Service, *, root_path: str = "") -> FastAPI:
+def create_app(service: Service, rules: Rules | None = None, *, root_path: str = "", log_questions: bool = False) -> FastAPI:
     """The whole application over one service."""
-    app = FastAPI(title="Mailuo 脉络", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None, root_path=root_path)
-    app.include_router(rest.router(service), prefix="/api")
+    rules = rules or Rules()
+    app = FastAPI(title="Mailuo 脉络", docs_url=None, openapi_url="/api/openapi.json", redoc_url=None, root_path=root_path)
+    watch = Watch(service, log_questions=log_questions)
+    rest.add_rest(app, service, watch)
+
+    @app.get("/api/docs", include_in_schema=False)
+    def reference(request: Request) -> HTMLResponse:
+        return HTMLResponse(reference_page(app.openapi(), str(request.base_url).rstrip("/")))
 
     @app.get("/language/{code}", include_in_schema=False)
     def choose(code: str) -> RedirectResponse:
@@ -79,10 +92,15 @@ def create_app(service: Service, *, root_path: str = "") -> FastAPI:
         return response
 
     i18n = translations()
+    blocks = create_pages(service, i18n)
+    blocks.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING)
+    # The last one added is the first to see a request.
     app.add_middleware(EarlyScript, script=LANGUAGE_SCRIPT)
-    return gr.mount_gradio_app(
+    app.add_middleware(Guard, rules=rules)
+    app.add_middleware(Watching, watch=watch)
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
-        create_pages(service, i18n),
+        blocks,
         path="/",
         i18n=i18n,
         theme=theme(),
@@ -93,4 +111,6 @@ def create_app(service: Service, *, root_path: str = "") -> FastAPI:
         footer_links=[],
         show_error=True,
         enable_monitoring=False,
+        max_file_size=UPLOAD_LIMIT,
     )
+    return mounted

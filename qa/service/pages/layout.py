@@ -8,13 +8,18 @@ from pathlib import Path
 
 import gradio as gr
 
+from qa.service.mcp_server import add_tools
 from qa.service.pages.ask import ask_page
+from qa.service.pages.lineage import lineage_page
 from qa.service.pages.panels import QUIET, reader_language
 from qa.service.service import Service
 from qa.service.texts import LANGUAGES, LOCALES, NAMES, Interface, strings, text
 
 STYLES = Path(__file__).with_name("styles.css")
-PAGES: tuple[tuple[str, Callable[[Service, gr.Blocks, gr.I18n], None]], ...] = (("ask", ask_page),)
+PAGES: tuple[tuple[str, Callable[[Service, gr.Blocks, gr.I18n], None]], ...] = (
+    ("ask", ask_page),
+    ("lineage", lineage_page),
+)
 
 # Fonts that are on the reader's machine, Chinese first; nothing is fetched.
 FONTS = ("system-ui", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -56,5 +61,6 @@ def create_pages(service: Service, i18n: gr.I18n) -> gr.Blocks:
             for key, page in PAGES:
                 with gr.Tab(i18n(key), id=key, elem_id=f"mailuo-tab-{key}"):
                     page(service, blocks, i18n)
+        add_tools(service)
         blocks.load(draw_header, None, top, **QUIET)
     return blocks
