@@ -202,6 +202,11 @@ def test_large_index_has_an_inverted_file(tmp_path: Path, monkeypatch: pytest.Mo
     assert exact.inverted_file is None
     for query in ("转诊制度", "医保"):
         assert [hit.clause_id for hit in search(approximate, query)] == [hit.clause_id for hit in search(exact, query)]
+    vector = Letters().encode(["建立转诊标准"])[0]
+    only = np.array([approximate.clause(number).text != "建立转诊标准" for number in range(len(approximate))])
+    assert approximate.inverted_file is not None
+    assert approximate.clause(int(approximate.inverted_file.nearest(vector, 1)[0][0])).text == "建立转诊标准"
+    assert approximate.clause(int(approximate.inverted_file.nearest(vector, 1, only)[0][0])).text != "建立转诊标准"
 
 
 def test_short_clauses_are_searched_with_their_headings() -> None:

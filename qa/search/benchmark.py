@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -129,26 +129,32 @@ def measure(
     compare: bool = False,
 ) -> dict[str, Any]:
     """The figures of one set: see `summarise`. With `compare`, also "standard_error", and "bm25": plain BM25 on the same clauses."""
-    clauses: dict[str, list[IndexClause]] = {}
-    for record in read_records(documents):
-        clauses.setdefault(record["id"], []).extend(split(record["id"], record["text"]))
+    clauses = read_clauses(documents, distractors)
     asked = read_questions(questions, frozenset(clauses), half)
-    for path in sorted(distractors.glob("*.txt")) if distractors else ():
-        clauses[f"distractor:{path.name}"] = split_source(read_source(path, f"distractor:{path.name}"))
-    sources = [_source(name, members) for name, members in clauses.items()]
+    spoken = encoder if mode != "lexical" else None
     with tempfile.TemporaryDirectory() as folder:
-        build_index(sources, Path(folder), encoder=encoder if mode != "lexical" else None)
-        index = open_index(Path(folder), encoder if mode != "lexical" else None)
-        rows, milliseconds = run(rank_with(index, mode), asked)
+        build_index(make_sources(clauses), Path(folder), encoder=spoken)
+        rows, milliseconds = run(rank_with(open_index(Path(folder), spoken), mode), asked)
     result = summarise(rows, milliseconds, asked)
     if compare:
-        ranked = rank_plainly([clause for members in clauses.values() for clause in members])
-        result |= {"standard_error": standard_errors(rows, asked), "bm25": summarise(*run(ranked, asked), asked)}
+        result |= {"standard_error": standard_errors(rows, asked), "bm25": summarise(*run(rank_plainly(clauses), asked), asked)}
     return result
 
 
-def _source(name: str, clauses: Sequence[IndexClause]) -> IndexSource:
-    return source_of_clauses(name, clauses, key=name)
+def read_clauses(documents: Path, distractors: Path | None) -> dict[str, list[IndexClause]]:
+    """Document id → its clauses; the files of `distractors` too, under ids that no question names."""
+    clauses: dict[str, list[IndexClause]] = {}
+    for record in read_records(documents):
+        clauses.setdefault(record["id"], []).extend(split(record["id"], record["text"]))
+    for path in sorted(distractors.glob("*.txt")) if distractors else ():
+        name = f"distractor:{path.name}"
+        clauses[name] = split_source(read_source(path, name))
+    return clauses
+
+
+def make_sources(clauses: Mapping[str, Sequence[IndexClause]]) -> list[IndexSource]:
+    """What an index is built from: a source a document."""
+    return [source_of_clauses(name, members, key=name) for name, members in clauses.items()]
 
 
 def rank_with(index: Index, mode: Mode) -> Ranking:
@@ -160,7 +166,7 @@ def rank_with(index: Index, mode: Mode) -> Ranking:
     return rank
 
 
-def rank_plainly(clauses: Sequence[IndexClause]) -> Ranking:
+def rank_plainly(documents: Mapping[str, Sequence[IndexClause]]) -> Ranking:
     """The same by bm25s with its own settings, over the characters of the clauses' own text and their pairs."""
     import bm25s
 
@@ -168,6 +174,7 @@ def rank_plainly(clauses: Sequence[IndexClause]) -> Ranking:
         runs = fold(text).split()
         return [token for run in runs for token in (*run, *(run[place : place + 2] for place in range(len(run) - 1)))]
 
+    clauses = [clause for members in documents.values() for clause in members]
     retriever = bm25s.BM25()
     retriever.index([split_characters(clause.text) for clause in clauses], show_progress=False)
 

@@ -120,13 +120,14 @@ def best(scores: Scores, k: int) -> NDArray[np.int64]:
     return places[np.argsort(-scores[places], kind="stable")][:k]
 
 
-def find_nearest(index: Index, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None, exact: bool = False) -> NDArray[np.int64]:
-    """Numbers of the clauses nearest to a vector. Approximate where there is an inverted file, unless `exact` or few are allowed."""
+def find_nearest(
+    index: Index, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None = None, exact: bool | None = None
+) -> NDArray[np.int64]:
+    """Numbers of the clauses nearest to a vector, of `allowed` ones only; `exact` as in `InvertedFile.nearest`."""
     if index.inverted_file is None or (allowed is not None and int(allowed.sum()) <= FEW):
         numbers = np.flatnonzero(allowed) if allowed is not None else np.arange(len(index))
         return numbers[best(compare(index.vectors(numbers), vector), k)]
-    probes = {"probes": 1 << 30} if exact else {}
-    return index.inverted_file.nearest(vector, k, allowed, **probes)[0]
+    return index.inverted_file.nearest(vector, k, allowed, exact)[0]
 
 
 def _score_words(index: Index, query: Query, weights: Scores, allowed: NDArray[np.bool_] | None) -> Scores:
