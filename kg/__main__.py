@@ -236,7 +236,7 @@ def run_sparql(asked: argparse.Namespace) -> str:
     """The text of `sparql`."""
     if asked.list:
         rows = [{"example": path.stem, "question": example_question(path)} for path in sorted(EXAMPLES.glob("*.rq"))]
-        return write_rows(rows, asked)
+        return write_rows(rows, asked, listed=list_rows(rows, cell_width=120))
     query, store = read_query(asked), open_graph(asked)
     with stopped_after(asked.seconds):
         found: Rows = list(select(store, query, rows=asked.rows, seconds=asked.seconds))

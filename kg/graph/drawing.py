@@ -242,7 +242,7 @@ def _card(node: PolicyNode, x: float, y: float, row: int, language: Language) ->
     room = CARD - 2 * PADDING
     number = tuple(wrap(plain(node.number), room, lines=2))
     title = tuple(wrap(plain(node.title) or ("" if number else plain(node.id)), room))
-    facts = [" · ".join(filter(None, (plain(node.region), node.date)))]
+    facts = [plain(" · ".join(filter(None, (node.region, node.date))))]
     if not node.held:
         facts.append(words("mark", "not_held", language))
     shown = tuple(line for fact in facts for line in wrap(fact, room, SMALL, 2))

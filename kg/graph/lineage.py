@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
@@ -337,7 +338,9 @@ def write_graphml(found: Lineage) -> str:
         said = {"relation": edge.relation, "source_file": first.passage.source_file, "quote": first.passage.quote}
         ends = _xml(edge.lower), _xml(edge.upper)
         graph.add_edge(*ends, key=_xml(edge.id), citations=len(edge.citings), **{key: _xml(value) for key, value in said.items()})
-    return "\n".join(networkx.generate_graphml(graph, named_key_ids=True)) + "\n"
+    written = BytesIO()
+    networkx.write_graphml_xml(graph, written, encoding="utf-8", prettyprint=True, named_key_ids=True)
+    return written.getvalue().decode("utf-8").rstrip() + "\n"
 
 
 def _attributes(node: PolicyNode) -> dict[str, Any]:

@@ -7,7 +7,7 @@ hostile title cannot write to the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
 
@@ -195,8 +195,8 @@ def list_task_list(found: TaskList) -> str:
 CELL_WIDTH = 60
 
 
-def list_rows(rows: Sequence[dict[str, str]], columns: Iterable[str] = ()) -> str:
-    """Rows as an aligned table, a Chinese character as wide as two others; long cells are cut (a CSV has them whole).
+def list_rows(rows: Sequence[dict[str, str]], cell_width: int = CELL_WIDTH) -> str:
+    """Rows as an aligned table, a Chinese character as wide as two others; longer cells than `cell_width` are cut (a CSV has them whole).
 
     >>> print(list_rows([{"n": "1", "region": "郑州市"}, {"n": "10", "region": ""}]))
     n   region
@@ -204,8 +204,8 @@ def list_rows(rows: Sequence[dict[str, str]], columns: Iterable[str] = ()) -> st
     1   郑州市
     10
     """
-    names = list(columns) or list(dict.fromkeys(name for row in rows for name in row))
-    cells = [[_cut(plain(row.get(name, ""))) for name in names] for row in rows]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [[_cut(plain(row.get(name, "")), cell_width) for name in names] for row in rows]
     widths = [max(map(_columns, column)) for column in zip(names, *cells, strict=True)]
     lines = [names, ["-" * size for size in widths], *cells]
     return "\n".join(
@@ -217,9 +217,9 @@ def _columns(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _cut(text: str) -> str:
-    if _columns(text) <= CELL_WIDTH:
+def _cut(text: str, width: int) -> str:
+    if _columns(text) <= width:
         return text
-    while _columns(text) >= CELL_WIDTH:
+    while _columns(text) >= width:
         text = text[:-1]
     return text + "…"
