@@ -1,7 +1,8 @@
 """The stages of a build that know its sources: read all, write all, fill the database. Each returns what the next one needs.
 
 Comes in: files, the cache, the last build. Goes out: Outlines, a staged folder with every file of `export.OUTPUTS`, `sources/` and
-`store/`, and the `BuildState` that lets the next build take over what has not changed. Holds outlines and links of all sources, the texts of a few.
+`store/`, and the `BuildState` that lets the next build take over what has not changed. Holds outlines and links of all sources, the
+texts of a few.
 
 After this, whatever was taken over from the last build: the files are those of a build from nothing, byte for byte.
 """
@@ -262,7 +263,8 @@ def _in_order(writer: _Writer, names: Sequence[str], files: Assembler, cache: Pa
 
     def render() -> Iterator[tuple[str, Written | None]]:
         reading = writer.reading
-        tasks = [WriteTask(ReadTask(name, str(reading.files[name]), str(cache)), reading.keys[name], writer.links[name]) for name in waiting]
+        files_to_write = [ReadTask(name, str(reading.files[name]), str(cache)) for name in waiting]
+        tasks = [WriteTask(file, reading.keys[file.name], writer.links[file.name]) for file in files_to_write]
         yield from zip(waiting, work(write_one, tasks, jobs), strict=True)
         waiting.clear()
 

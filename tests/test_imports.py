@@ -36,7 +36,7 @@ OWNERS = {
     "gradio": ("app", "qa.service"),
     "fastapi": ("app", "qa.service"),
 }
-HEAVY = ("rdflib", "networkx", "torch", "transformers", "sentence_transformers", "gradio", "faiss", "pypdfium2", "docx", "opencc", "pypinyin")
+HEAVY = ("rdflib", "networkx", "torch", "transformers", "sentence_transformers", "gradio", "faiss", "pypdfium2", "docx")
 
 
 def modules() -> list[tuple[str, Path]]:

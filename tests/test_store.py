@@ -86,7 +86,8 @@ def test_bodies_carry_both_languages_and_their_succession() -> None:
     text = store.write_bodies(link(papers()).bodies)
     rows = store.select(
         store.load([store.named_graph(store.BODIES_GRAPH, text)]),
-        'SELECT ?zh ?en ?next { ?b skos:prefLabel ?zh, ?en ; mailuo:succeeded_by/mailuo:full_name ?next FILTER(LANG(?zh)="zh" && LANG(?en)="en") }',
+        'SELECT ?zh ?en ?next { ?b skos:prefLabel ?zh, ?en ; mailuo:succeeded_by/mailuo:full_name ?next '
+        'FILTER(LANG(?zh) = "zh" && LANG(?en) = "en") }',
     )
     assert {
         "zh": "大连市卫生和计划生育委员会",

@@ -1,11 +1,11 @@
 """Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add.
 
 Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every
-file of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the last build's files;
+file of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the last build;
 `write_text` puts the texts into `sources/`. Does not decide what is said, and holds one chunk at a time.
 
-After this: (1) a file is head + chunks + tail, the same bytes whatever the order the sources were read in; (2) removing a source removes its
-chunks and nothing else; (3) tables are RFC 4180 CSV in UTF-8 with a BOM, quotes exactly as in the source.
+After this: (1) a file is head + chunks + tail, the same bytes whatever the order the sources were read in; (2) removing a source removes
+its chunks and nothing else; (3) tables are RFC 4180 CSV in UTF-8 with a BOM, quotes exactly as in the source.
 
 A quote that begins with "=" stays as it is: scripts compare it with the source. A table shows text; a spreadsheet that would run it as a
 formula must import it as text (data/DATASHEET.md says how).

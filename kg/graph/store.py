@@ -41,7 +41,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -367,11 +367,33 @@ def load(blocks: Iterable[str]) -> Store:
     return store
 
 
+# The database sorts what it is given at once in memory, at about ten times its size: a graph of 124 MB took 1.5 GB whole and 0.5 GB
+# in parts of 16 MB, and was loaded in three quarters of the time. Larger parts leave fewer files to look into when it is asked.
+PART_SIZE = 32 << 20
+
+
 def create_store(folder: Path, trig: Path) -> None:
-    """Makes a database in `folder` from a whole TriG file."""
+    """Makes a database in `folder` from a TriG file as `named_graph` writes its blocks, some of them at a time."""
     store = Store(folder)
-    store.bulk_load(path=trig, format=RdfFormat.TRIG)
+    for part in _parts(trig):
+        store.bulk_load(part, format=RdfFormat.TRIG)
     store.flush()
+
+
+def _parts(trig: Path) -> Iterator[bytes]:
+    """Whole blocks of a TriG file, about PART_SIZE bytes of them at a time, each part with the prefixes."""
+    prefixes = PREFIX_LINES.encode()
+    with trig.open("rb") as file:
+        lines: list[bytes] = []
+        file.seek(len(prefixes))
+        size = 0
+        for line in file:
+            lines.append(line)
+            size += len(line)
+            if line == b"}\n" and size > PART_SIZE:
+                yield prefixes + b"".join(lines)
+                lines, size = [], 0
+        yield prefixes + b"".join(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ MAILUO = ClosedNamespace(
     "issuing_authority level region region_code document_type status in_corpus document_role place "
     "has_text forwards interprets commissions "
     # clauses
-    "path clause_label kind parent "
+    "path kind parent "
     # every statement
     "policy clause clause_path evidence "
     # citations
