@@ -5,12 +5,14 @@ A tool takes and returns plain JSON values; its docstring is what a client shows
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec
 
 import gradio as gr
+from mcp.types import TextContent
 
 from kg.errors import MailuoError
 from qa.answer import to_json
@@ -22,11 +24,28 @@ Row = dict[str, Any]
 
 
 def add_tools(service: Service) -> None:
-    """Register every tool."""
+    """Register every tool. They do not queue: Gradio would call itself over HTTP for that, past the login of --auth."""
     for tool in tools(service):
-        gr.api(  # type: ignore[attr-defined]
-            tool, api_name=tool.__name__, concurrency_limit=None
-        )
+        gr.api(tool, api_name=tool.__name__, queue=False, concurrency_limit=None)  # type: ignore[attr-defined]
+
+
+def speak_json(blocks: gr.Blocks) -> None:
+    """Have MCP clients get the result of a tool as JSON. Gradio gives them the text of a Python object."""
+    server = blocks.mcp_server_obj
+    if server is not None:
+        server.postprocess_output_data = as_content  # type: ignore[method-assign, assignment]
+
+
+def as_content(outputs: list[Any], root_url: str) -> list[TextContent]:
+    """What a tool returned, as MCP content."""
+    return [TextContent(type="text", text=json.dumps(output, ensure_ascii=False)) for output in outputs]
+
+
+class Said(gr.Error):
+    """An error whose text is its message, as a client is to read it."""
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 def spoken(function: Callable[Asked, Row]) -> Callable[Asked, Row]:
@@ -37,7 +56,7 @@ def spoken(function: Callable[Asked, Row]) -> Callable[Asked, Row]:
         try:
             return function(*args, **kwargs)
         except MailuoError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise Said(str(error), print_exception=False) from error
 
     return call
 

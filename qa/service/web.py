@@ -20,6 +20,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is i
 import gradio as gr
 
 from qa.service import rest
+from qa.service.mcp_server import speak_json
 from qa.service.pages.layout import STYLES, create_pages, theme, translations
 from qa.service.watch import Watch, Watching
 
@@ -113,4 +114,5 @@ def create_app(service: Service, rules: Rules | None = None, *, root_path: str =
         enable_monitoring=False,
         max_file_size=UPLOAD_LIMIT,
     )
+    speak_json(blocks)
     return mounted
