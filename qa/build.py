@@ -186,9 +186,17 @@ class Build:
         rows = {(thing_id(row["citing"]), row["relation"], thing_id(row["cited"])) for row in self.select(RELATIONS)}
         return tuple(sorted(rows))
 
+    @cached_property
+    def _forwards(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for citing, relation, cited in self.relations:
+            if relation == "forwards":
+                found[citing].add(cited)
+        return {citing: frozenset(cited) for citing, cited in found.items()}
+
     def forwarded_by(self, policy_id: str) -> frozenset[str]:
         """Ids of the policies that this one forwards."""
-        return frozenset(cited for citing, relation, cited in self.relations if citing == policy_id and relation == "forwards")
+        return self._forwards.get(policy_id, frozenset())
 
     @cached_property
     def documents(self) -> int:

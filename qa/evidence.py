@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.build import Build
-from qa.records import Hit, Query
+from qa.records import Hit
 from qa.relevance import Topic, concept_told
 from qa.sentences import Sentence, split_sentences
 
@@ -50,10 +50,8 @@ def clause_scores(hits: Sequence[Hit]) -> dict[str, float]:
     return {hit.clause_id: hit.score / best if best > 0 else 0.0 for hit in hits}
 
 
-def rank(
-    build: Build, topic: Topic, hits: Sequence[Hit], bonus: Callable[[str, Hit], float] = lambda sentence, hit: 0.0
-) -> list[Candidate]:
-    """The sentences of `hits`, best first. `bonus` adds to a sentence's score what its kind is worth to the question."""
+def rank(build: Build, topic: Topic, hits: Sequence[Hit]) -> list[Candidate]:
+    """The sentences of `hits`, best first."""
     headings = build.headings(hit.clause_id for hit in hits)
     searched = clause_scores(hits)
     found: list[Candidate] = []
@@ -63,9 +61,19 @@ def rank(
         around = _surroundings(topic, fold(hit.text), fold(heading), fold(title))
         for sentence in split_sentences(hit.text):
             own, covered = _cover(topic, fold(sentence.text), around)
-            score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id] + bonus(sentence.text, hit)
+            score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id]
             found.append(Candidate(hit, heading, sentence, covered, own, score, _years_at(hit.text, sentence)))
-    return sorted(found, key=lambda each: (-each.score, each.hit.clause_id, each.sentence.start))
+    return in_order(found)
+
+
+def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates by score, best first."""
+    return sorted(candidates, key=lambda each: (-each.score, each.hit.clause_id, each.sentence.start))
+
+
+def rank_again(candidates: Sequence[Candidate], bonus: Callable[[str], float]) -> list[Candidate]:
+    """Candidates by their score and what their kind is worth to the question."""
+    return in_order([replace(each, score=each.score + bonus(each.sentence.text)) for each in candidates])
 
 
 def _surroundings(topic: Topic, clause: str, heading: str, title: str) -> list[float]:
@@ -101,10 +109,10 @@ def _years_at(text: str, sentence: Sentence) -> tuple[str, ...]:
     return (before[-1],) if before else ()
 
 
-def quantity_bonus(query: Query, kinds: Sequence[str], strict: bool) -> Callable[[str, Hit], float]:
+def quantity_bonus(kinds: Sequence[str], strict: bool) -> Callable[[str], float]:
     """What a sentence is worth to a question for a figure: one of the wanted kind most, any figure some."""
 
-    def bonus(sentence: str, hit: Hit) -> float:
+    def bonus(sentence: str) -> float:
         found = {quantity.kind for quantity in find_quantities(sentence)}
         if kinds:
             return 0.2 if found & set(kinds) else (-0.5 if strict else 0.0)
@@ -113,10 +121,6 @@ def quantity_bonus(query: Query, kinds: Sequence[str], strict: bool) -> Callable
     return bonus
 
 
-def date_bonus(query: Query, kinds: Sequence[str] = (), strict: bool = False) -> Callable[[str, Hit], float]:
+def date_bonus(sentence: str) -> float:
     """What a sentence is worth to a question for a date."""
-
-    def bonus(sentence: str, hit: Hit) -> float:
-        return 0.25 if find_deadlines(sentence) or re.search(r"\d{4}\s*年", sentence) else 0.0
-
-    return bonus
+    return 0.25 if re.search(r"\d{4}\s*年", sentence) or find_deadlines(sentence) else 0.0

@@ -13,7 +13,7 @@ from kg.language.lexicon import table
 from kg.records import Passage
 from qa.build import Build, Policy
 from qa.draft import Draft
-from qa.evidence import CLAUSES_READ, Candidate, date_bonus, quantity_bonus, rank
+from qa.evidence import CLAUSES_READ, Candidate, date_bonus, quantity_bonus, rank, rank_again
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.records import Hit, Query
 from qa.relevance import Topic
@@ -95,12 +95,12 @@ class Inquiry:
     @cached_property
     def with_figures(self) -> list[Candidate]:
         """The sentences found, those with a figure of the wanted kind before others."""
-        return rank(self.build, self.topic, self.hits, quantity_bonus(self.query, *self.wanted_quantity))
+        return rank_again(self.plain, quantity_bonus(*self.wanted_quantity))
 
     @cached_property
     def with_dates(self) -> list[Candidate]:
         """The sentences found, those with a date before others."""
-        return rank(self.build, self.topic, self.hits, date_bonus(self.query))
+        return rank_again(self.plain, date_bonus)
 
     def passage_of(self, candidate: Candidate, start: int, end: int) -> Passage:
         """The proof of clean offsets [start, end) of a candidate's clause, in source offsets."""

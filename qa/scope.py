@@ -62,10 +62,10 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     name = short.name if short else region
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
     policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
-    forwarded = [] if own else [
-        policy for policy in held if any(policy.id in build.forwarded_by(notice.id) for notice in policies) and policy not in policies
-    ]
-    parts = [policy for policy in held if policy.carrier_id in {other.id for other in forwarded} and policy not in policies]
+    own_ids = {policy.id for policy in policies}
+    passed_on = frozenset().union(*(build.forwarded_by(policy.id) for policy in policies)) - own_ids if not own else frozenset()
+    forwarded = [policy for policy in held if policy.id in passed_on]
+    parts = [policy for policy in held if policy.carrier_id in passed_on and policy.id not in own_ids]
     missing = () if policies else (region,)
     return Scope((*policies, *forwarded, *parts), region, missing, frozenset(p.id for p in (*forwarded, *parts)), True)
 
