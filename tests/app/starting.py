@@ -1,0 +1,68 @@
+"""Starts the real app as a process and stops it: for tests and benchmarks."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120  # most of it waiting for a processor where many tests run at once
+
+
+class NotStarted(AssertionError):
+    """The app stopped or did not answer in time; the message is what it printed."""
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_app(build: Path, *options: str) -> Iterator[str]:
+    """The address of an app of its own over a build, stopped at the end."""
+    port = free_port()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as printed:
+        command = [sys.executable, str(ROOT / "app.py"), "--build", str(build), "--port", str(port), *options]
+        with subprocess.Popen(command, stdout=printed, stderr=subprocess.STDOUT) as process:
+            try:
+                wait_until_up(port, process)
+            except NotStarted as error:
+                process.kill()
+                printed.seek(0)
+                raise NotStarted(f"{error}: {printed.read()}") from error
+            try:
+                yield f"http://127.0.0.1:{port}/"
+            finally:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+def wait_until_up(port: int, process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+    """Wait until the app answers. Raises NotStarted."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise NotStarted(f"the app stopped with {process.returncode}")
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=5):
+                return
+        except HTTPError as error:
+            error.close()
+            raise NotStarted(f"the app answers {error.code}") from error
+        except OSError:
+            time.sleep(0.1)
+    raise NotStarted(f"the app did not answer within {START_SECONDS} seconds")
