@@ -20,7 +20,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kg.extraction.tables import Row, heads_of, read_row
 from kg.language.bodies import BodyMention, find_bodies, parse_body, split_bodies
+from kg.language.columns import column_role
 from kg.language.lexicon import table
 from kg.language.quantities import find_deadlines
 from kg.records import Clause, Document, DutyRole, Measure, Passage, Responsibility
@@ -365,9 +367,13 @@ def _rows(document: Document, taken: Sequence[Duty]) -> list[Duty]:
     for index, clause in enumerate(document.clauses):
         if clause.kind != "row" or not _free(clause.start, clause.end, taken):
             continue
-        columns = _columns(document, index)
+        row = read_row(document, index)
         words = text[clause.start : clause.end]
-        shares = _by_column(words, columns) or _at_the_end(text, clause, columns)
+        shares = _by_column(row) if row else ()
+        heads = heads_of(document, index)
+        columns = [_answers(column_role(head)) for head in heads]
+        if not shares and (not heads or any(role and role != "deadline" for role in columns)):
+            shares = _at_the_end(text, clause, columns)
         if shares:
             end = clause.start + len(words.rstrip())
             found.append(Duty(clause.start, end, index, shares, _row_deadline(words, document)))
@@ -380,32 +386,17 @@ def _row_deadline(words: str, document: Document) -> str:
     return dates[-1].iso if dates else ""
 
 
-def _columns(document: Document, row: int) -> list[str]:
-    """Roles of the columns, in order, "" for the others: of the nearest line above that heads a table."""
-    text = document.text.text
-    for clause in reversed(document.clauses[:row]):
-        if clause.kind == "row":
-            continue
-        heads = re.split(r"[\s|│｜]+", text[clause.start : clause.end].strip())
-        roles = [_column_role(head) for head in heads]
-        return roles if any(roles) else []
-    return []
+def _answers(role: str) -> str:
+    """The role of a column where it says who answers or by when, else ""."""
+    return role if role in ("lead", "cooperate", "responsible", "deadline") else ""
 
 
-def _column_role(head: str) -> str:
-    columns = _cues("column")
-    return next((columns[cue] for cue in sorted(columns, key=len, reverse=True) if cue in head), "")
-
-
-def _by_column(words: str, columns: Sequence[str]) -> tuple[Share, ...]:
-    cells = [cell.strip() for cell in re.split(r"[\t|│｜]", words.strip("\n"))]
-    if len(cells) != len(columns) or len(cells) < 3:
-        return ()
+def _by_column(row: Row) -> tuple[Share, ...]:
+    """The bodies in the columns of bodies. Names on lines of their own in a cell are a list."""
     shares: list[Share] = []
-    for cell, role in zip(cells, columns, strict=True):
-        if role in ("lead", "cooperate", "responsible"):
-            bodies = _names(re.sub(r"\s+", "、" if "、" not in cell else "", cell))
-            shares += [Share(_role(role), bodies)] if bodies else _with_verbs(cell)
+    for cell in row.of("lead", "cooperate", "responsible"):
+        bodies = _names(re.sub(r"(?<![、，])\s+", "、" if "、" not in cell.text else "", cell.text))
+        shares += [Share(_role(cell.role), bodies)] if bodies else read_shares(cell.text)
     if any(share.role == "lead" for share in shares):
         shares = [share if share.role == "lead" else replace(share, role="cooperate") for share in shares]
     return _carry_across(tuple(shares))

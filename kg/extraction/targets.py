@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extraction.comparisons import comparison, cues, has
+from kg.extraction.indicator_tables import line_targets, row_targets
 from kg.extraction.indicators import PER_CAPITA, Naming, noun_phrase
 from kg.extraction.naming import after_deadline, coordinated, name_promise
 from kg.extraction.promises import Context, Reading, find_promises, free_quantities
 from kg.extraction.sentences import Segment, sentences
+from kg.extraction.tables import read_row
 from kg.extraction.universals import find_universals
 from kg.language.quantities import Deadline, Quantity, find_deadlines, plan_end
 from kg.records import Clause, Comparator, Document, Target, TargetKind
@@ -39,9 +41,11 @@ def find_targets(document: Document, text_index: int) -> list[Target]:
     reports = _reports(document)
     for index, clause in enumerate(document.clauses):
         carried = inherited.get(clause.parent)
-        if clause.kind in SPEAKING:
+        if clause.kind == "row" and (row := read_row(document, index)) and (tabled := row_targets(document, text_index, row)) is not None:
+            found += tabled
+        elif clause.kind in SPEAKING:
             carried, targets = _clause_targets(document, text_index, index, clause, carried, reports)
-            found += targets
+            found += [*targets, *line_targets(document, text_index, index, clause)]
         inherited[index] = carried
     return _distinct(found)
 

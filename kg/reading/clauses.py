@@ -16,6 +16,7 @@ from typing import Literal
 
 from kg.language.numbering import Label, LabelKind, parse_label
 from kg.reading.lines import SHORT, Line
+from kg.reading.tables import cells_of
 from kg.records import Clause, ClauseKind
 
 _RANK: dict[LabelKind, int] = {
@@ -243,6 +244,7 @@ class _Builder:
         self.root = -1  # the node of the annex's heading
         self.row = 0  # the number of the last row of the present table
         self._in_table = False
+        self._marked = False  # whether kg.reading.tables has found the rows of the present table
         self._row_start = 0  # where the text of that row begins, after its number
 
     def build(self) -> list[_Node]:
@@ -294,7 +296,7 @@ class _Builder:
             label = Label("1.", int(chapter["number"]), ".", line.text.index(chapter["title"]))
         if label is not None and label.kind in ("1.1", "1.1.1") and not self.decimals:
             label = None
-        if self._table(line):
+        if self._table(index, line):
             return
         if label is not None and self.nesting.fits(label):
             self._labelled(line, label)
@@ -361,13 +363,19 @@ class _Builder:
 
     # ---- tables
 
-    def _table(self, line: Line) -> bool:
+    def _table(self, index: int, line: Line) -> bool:
         """Whether the line belongs to a table: a head (序号 …), a row whose number is the next, or the rest of a row."""
         if line.kind == "table_head":
             self.nodes.append(_Node(line.start, "paragraph", parent=self._open_parent(), depth=self._depth(self._open_parent())))
-            self.row, self._in_table = 0, True
+            self.row, self._in_table, self._marked = 0, True, False
             return True
-        if not self._in_table:
+        if line.kind in ("row", "cell"):
+            self._marked = True
+            if line.kind == "row":
+                self._marked_row(index, line)
+            return True
+        if not self._in_table or self._marked:
+            self._in_table = self._marked = False
             return False
         match = _ROW.match(line.text)
         if match and int(match["number"]) == self.row + 1:
@@ -385,12 +393,24 @@ class _Builder:
             self.nodes[-1].title = row_title(self.text[self._row_start : min(line.end, self._row_start + 400)].replace("\n", ""))
         return True
 
+    def _marked_row(self, index: int, line: Line) -> None:
+        """A row that kg.reading.tables has found: its first cell or its line; the next number where it bears none."""
+        following = next((i for i in range(index + 1, len(self.lines)) if self.lines[i].kind != "cell"), len(self.lines))
+        cells = [cell for each in self.lines[index:following] for cell in cells_of(each.text) if cell]
+        number = cells[0].strip(" .、．") if cells and _CELL_NUMBER.fullmatch(cells[0]) else ""
+        self.row = int(number) if number and int(number) > self.row else self.row + 1
+        title = next((cell for cell in cells[bool(number) :] if not cell.replace(".", "").isdigit()), "")
+        parent = self._open_parent()
+        path = self._path(parent, str(self.row))
+        self.nodes.append(_Node(line.start, "row", None, number, title[:TITLE_LENGTH], path, parent, self._depth(parent)))
+
     def _open_parent(self) -> int:
         return self.nesting.open[-1].node if self.nesting.open else self.root
 
 
 # 1 总则: the chapter of a contingency plan whose sections are 1.1, 1.2.
 _BARE_NUMBER = re.compile(r"(?P<number>\d{1,2})[ \u3000]+(?P<title>[\u4e00-\u9fff、]{2,24})")
+_CELL_NUMBER = re.compile(r"\d{1,3}[.、．]?")
 _ROW = re.compile(
     r"[ \t\u3000|│｜]*(?P<number>\d{1,3})(?=[ \t\u3000|│｜.、．]|[\u4e00-\u9fff“《（(])(?![年月日%、]\d)[ \t\u3000|│｜.、．]*(?!\d)"
 )

@@ -16,6 +16,7 @@ from kg.reading.clean import clean
 from kg.reading.header import past_history, read_header
 from kg.reading.lines import CONTENTS_LINE, SHORT, Line, split_lines
 from kg.reading.segment import Part, segment
+from kg.reading.tables import mark_tables
 from kg.records import CleanText, Document, Header, Source
 
 _BACK = frozenset(("blank", "person", "date", "body", "signed", "public", "colophon", "annex_list", "noise", "image", "number"))
@@ -25,7 +26,7 @@ _FRONT = frozenset(("blank", "noise", "number", "meta", "public", "image", "body
 def read_documents(source: Source) -> tuple[Document, ...]:
     """The documents that `source` holds; empty only for a text without a character."""
     text = clean(source)
-    lines = split_lines(text.text)
+    lines = mark_tables(split_lines(text.text))
     parts = segment(lines)
     layouts = [_layout(lines, part) for part in parts]
     headers = _headers(text, lines, parts, layouts)
@@ -76,7 +77,7 @@ def _front_end(lines: Sequence[Line], part: Part, title: tuple[int, int]) -> int
         line = lines[front]
         if line.kind == "addressee":
             return front + 1
-        if line.kind in ("text", "label", "table_head", "annex") or (line.kind in ("fragment", "title") and not value_due):
+        if line.kind in ("text", "label", "table_head", "row", "cell", "annex") or (line.kind in ("fragment", "title") and not value_due):
             break
         value_due = line.kind == "meta" and line.text.rstrip().endswith(("：", ":"))
         front += 1

@@ -17,7 +17,7 @@ from kg.language.numbering import Label, parse_document_number, parse_label
 
 LineKind = Literal[
     "blank", "label", "annex", "annex_list", "number", "date", "body", "signed", "addressee", "title", "fragment", "public", "colophon",
-    "meta", "image", "table_head", "noise", "person", "text",
+    "meta", "image", "table_head", "row", "cell", "noise", "person", "text",
 ]  # fmt: skip
 
 SHORT = 160  # longest line of a title, signature or addressee in 360 documents: 148

@@ -291,7 +291,7 @@ class _Segmenter:
         self._here = index
         if line.kind == "number":
             self.numbered = index
-        if line.kind in ("text", "label", "table_head"):
+        if line.kind in ("text", "label", "table_head", "row", "cell"):
             self._untitled_text(index)
             self.prose, self.closed = True, False
         elif self.prose and (line.kind in ("signed", "public") or (line.kind == "date" and self._signs(index))):
