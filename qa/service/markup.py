@@ -24,9 +24,9 @@ _CITATION_MARK = re.compile(r"\[(\d{1,3})\]")
 UNDERSTOOD = ("intent", "regions", "unknown_places", "policies", "bodies", "roles", "years", "levels", "indicator", "topic", "as_of")
 
 
-def button(words: str, action: str, /, *, label: str = "", kind: str = "", **data: object) -> str:
-    """A button that does `action` with `data`. `words` are shown and `label` is read out; both are escaped here."""
-    attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
+def button(words: str, action: str, data: Mapping[str, object] | None = None, *, label: str = "", kind: str = "") -> str:
+    """A button that does `action` with `data`. `words` are shown and `label` is read out; all are escaped here."""
+    attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in (data or {}).items())
     spoken = f' aria-label="{escape(label)}"' if label else ""
     return f'<button type="button" class="mailuo-button {kind}" data-action="{action}"{attributes}{spoken}>{escape(words)}</button>'
 
@@ -41,7 +41,8 @@ def proof_button(passage: Passage, policy_id: str, clause_path: str, language: I
     """The quoted words of a passage, as a button that opens them in their source."""
     label = escape(f"{text('open_source', language)}: {shorten(passage.quote, 80)}")
     data = proof_data(passage, policy_id, clause_path)
-    return f'<button type="button" class="mailuo-proof-button" {data} aria-label="{label}"><q>{escape(shorten(passage.quote, limit))}</q></button>'
+    words = f"<q>{escape(shorten(passage.quote, limit))}</q>"
+    return f'<button type="button" class="mailuo-proof-button" {data} aria-label="{label}">{words}</button>'
 
 
 def shorten(words: str, limit: int) -> str:
@@ -109,7 +110,7 @@ def turn_footer(turn: Turn, number: int, language: Interface) -> str:
     feedback = (
         f'<span class="mailuo-noted" role="status">{text("thanks", language)}</span>'
         if turn.feedback
-        else button(text("not_right", language), "wrong", turn=number)
+        else button(text("not_right", language), "wrong", {"turn": number})
     )
     return f"<footer><span>{searched} · {took}</span>{button(text('copy', language), 'copy')}{feedback}</footer>"
 
@@ -118,7 +119,7 @@ def lineage_line(chain: str, language: Interface) -> str:
     """The documents that the first cited one stands on, each a way to its lineage."""
     if not chain:
         return ""
-    steps = [button(number, "go", kind="mailuo-step", page="lineage", find=number) for number in chain.split(" → ")]
+    steps = [button(number, "go", {"page": "lineage", "find": number}, kind="mailuo-step") for number in chain.split(" → ")]
     return f'<p class="mailuo-lineage-line"><span>{text("lineage", language)}</span> {" → ".join(steps)}</p>'
 
 
@@ -160,7 +161,8 @@ def arriving(turns: Sequence[Turn], question: str, answer: Answer, shown: str, l
 
 def unfinished(question: str, body: str) -> str:
     """A question whose answer is not whole yet."""
-    return f'<article class="mailuo-turn" aria-busy="true"><h2 class="mailuo-question">{escape(question)}</h2><div class="mailuo-answer">{body}</div></article>'
+    asked = f'<h2 class="mailuo-question">{escape(question)}</h2>'
+    return f'<article class="mailuo-turn" aria-busy="true">{asked}<div class="mailuo-answer">{body}</div></article>'
 
 
 def thread(cards: str, language: Interface) -> str:
@@ -225,8 +227,8 @@ def field(name: str, label: str, value: str = "", *, suggestions: Sequence[str] 
     listed = f'<datalist id="mailuo-list-{name}">{known}</datalist>' if known else ""
     attribute = f' list="mailuo-list-{name}"' if known else ""
     return (
-        f'<label class="mailuo-field"><span>{escape(label)}</span>'
-        f'<input name="{name}" value="{escape(value)}" placeholder="{escape(hint)}" autocomplete="off" maxlength="400"{attribute}></label>{listed}'
+        f'<label class="mailuo-field"><span>{escape(label)}</span><input name="{name}" value="{escape(value)}" '
+        f'placeholder="{escape(hint)}" autocomplete="off" maxlength="400"{attribute}></label>{listed}'
     )
 
 
@@ -243,11 +245,16 @@ def form(fields: Iterable[str], language: Interface, *, label: str, send: str = 
     clear = button(text("clear", language), "clear")
     return (
         f'<form class="mailuo-form" role="search" aria-label="{escape(label)}">{"".join(fields)}'
-        f'<span class="mailuo-form-buttons"><button type="submit" class="mailuo-button mailuo-primary">{text(send, language)}</button>{clear}</span></form>'
+        f'<span class="mailuo-form-buttons"><button type="submit" class="mailuo-button mailuo-primary">{text(send, language)}</button>'
+        f"{clear}</span></form>"
     )
 
 
-def downloads(formats: Sequence[tuple[str, str]], language: Interface) -> str:
-    """Buttons that hand over what is shown as files: (format, name)."""
-    buttons = "".join(button(name, "download", label=text("download_as", language, name=name), format=code) for code, name in formats)
+def downloads(formats: Sequence[tuple[str, str]], language: Interface, data: Mapping[str, object] | None = None) -> str:
+    """Buttons that hand over what is shown as files: (format, name). `data` says what is shown."""
+
+    def one(code: str, name: str) -> str:
+        return button(name, "download", {"format": code, **(data or {})}, label=text("download_as", language, name=name))
+
+    buttons = "".join(one(code, name) for code, name in formats)
     return f'<div class="mailuo-downloads"><span aria-hidden="true">{text("download", language)}</span> {buttons}</div>'

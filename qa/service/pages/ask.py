@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -128,7 +129,7 @@ def composer(language: Interface, *, begun: bool) -> str:
     return (
         f'<form class="mailuo-composer" data-reset><label class="mailuo-unseen" for="mailuo-ask">{text("question", language)}</label>'
         f'<textarea id="mailuo-ask" name="question" rows="2" data-enter required maxlength="{QUESTION_LIMIT}" '
-        f'placeholder="{markup.escape(text("follow_up" if begun else "placeholder", language))}"></textarea>'
+        f'placeholder="{escape(text("follow_up" if begun else "placeholder", language))}"></textarea>'
         f'<button type="submit" id="mailuo-send" class="mailuo-button mailuo-primary">{text("send", language)}</button></form>'
         f"{tools if begun else ''}"
     )
@@ -139,8 +140,8 @@ def example_buttons(questions: list[str], language: Interface) -> str:
     if not questions:
         return ""
     forms = "".join(
-        f'<form><input type="hidden" name="question" value="{markup.escape(question)}">'
-        f'<button type="submit" class="mailuo-example">{markup.escape(question)}</button></form>'
+        f'<form><input type="hidden" name="question" value="{escape(question)}">'
+        f'<button type="submit" class="mailuo-example">{escape(question)}</button></form>'
         for question in questions
     )
     return f'<section class="mailuo-welcome"><h2>{text("welcome", language)}</h2><p>{text("examples", language)}</p>{forms}</section>'

@@ -10,8 +10,11 @@ import gradio as gr
 
 from qa.service.mcp_server import add_tools
 from qa.service.pages.ask import ask_page
+from qa.service.pages.graph import graph_page
 from qa.service.pages.lineage import lineage_page
 from qa.service.pages.panels import QUIET, reader_language
+from qa.service.pages.targets import targets_page
+from qa.service.pages.tasks import tasks_page
 from qa.service.service import Service
 from qa.service.texts import LANGUAGES, LOCALES, NAMES, Interface, strings, text
 
@@ -19,6 +22,9 @@ STYLES = Path(__file__).with_name("styles.css")
 PAGES: tuple[tuple[str, Callable[[Service, gr.Blocks, gr.I18n], None]], ...] = (
     ("ask", ask_page),
     ("lineage", lineage_page),
+    ("tasks", tasks_page),
+    ("targets", targets_page),
+    ("graph", graph_page),
 )
 
 # Fonts that are on the reader's machine, Chinese first; nothing is fetched.
@@ -55,6 +61,7 @@ def draw_header(request: gr.Request) -> str:
 
 def create_pages(service: Service, i18n: gr.I18n) -> gr.Blocks:
     """All pages over one service."""
+    blocks: gr.Blocks
     with gr.Blocks(title="Mailuo 脉络", analytics_enabled=False, fill_width=True) as blocks:
         top = gr.HTML(elem_id="mailuo-top")
         with gr.Tabs(elem_id="mailuo-tabs", overflow_behavior="wrap"):

@@ -14,9 +14,11 @@ from typing import Any
 import gradio as gr
 
 from kg.errors import NotFound
+from kg.records import Passage
 from qa.records import Cited
 from qa.service import markup
 from qa.service.service import Service
+from qa.service.tables import CSV_KIND, XLSX_KIND, Table, write_csv, write_xlsx
 from qa.service.texts import Interface, choose_language
 
 SCRIPTS = Path(__file__).with_name("scripts")
@@ -84,15 +86,21 @@ def number(value: object) -> int:
 
 def open_proof(service: Service, said: Mapping[str, str], language: Interface) -> str:
     """The source panel for the passage that a button names; nothing chosen where there is no such passage."""
-    source_file, start, end = said.get("file", ""), number(said.get("start")), number(said.get("end"))
+    passage = Passage(said.get("file", ""), number(said.get("start")), number(said.get("end")), "")
+    return show_proof(service, passage, said.get("policy", ""), said.get("clause", ""), language)
+
+
+def show_proof(service: Service, passage: Passage, policy_id: str, clause_path: str, language: Interface) -> str:
+    """The source panel for a passage of a policy; nothing chosen where there is no such passage."""
     try:
-        whole = service.source_text(source_file)
-        policy = service.build.policy(said.get("policy", ""))
+        whole = service.source_text(passage.source_file)
+        policy = service.build.policy(policy_id)
     except NotFound:
         return markup.empty_source(language)
+    start, end = passage.start, passage.end
     if not 0 <= start < end <= len(whole):
         return markup.empty_source(language)
-    cited = Cited(1, policy.number, policy.title, said.get("clause", ""), source_file, start, end, whole[start:end])
+    cited = Cited(1, policy.number, policy.title, clause_path, passage.source_file, start, end, whole[start:end])
     return markup.source_view(cited, whole, service.clean_reading(cited), language)
 
 
@@ -100,3 +108,8 @@ def listen(source: gr.HTML, answer: Callable[..., Any], inputs: list[Any], outpu
     """Let `answer` follow the buttons and the forms of a panel."""
     source.click(answer, inputs, outputs, **QUIET)
     source.submit(answer, inputs, outputs, **QUIET)
+
+
+def table_file(table: Table, name: str, kind: str) -> File:
+    """A table as CSV, or as XLSX where that is asked for."""
+    return File(f"{name}.xlsx", XLSX_KIND, write_xlsx(table)) if kind == "xlsx" else File(f"{name}.csv", CSV_KIND, write_csv(table))

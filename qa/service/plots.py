@@ -1,0 +1,129 @@
+"""Targets of one indicator → an SVG plot: a row for each document, the values along it, each with its year. Needs no browser.
+
+What a page may rely on: every value is a `<g class="point" role="button" tabindex="0" …>` with the attributes that `link` gives it, and a
+`<title>` that says it in words. Values in a unit of another dimension than most have, or that are no numbers, are not drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from html import escape
+
+from kg.graph.targets import Promise, unit_measure, write_value
+
+# All lengths in pixels of the drawing, which the page scales to its width.
+WIDTH, NAMES, RIGHT, TOP, ROW, BOTTOM = 860, 270, 60, 20, 46, 34
+ROWS = 40
+TICKS = 6
+NAME_CHARACTERS = 17
+# Two labels nearer than this would cover each other; the second goes below the line.
+LABEL_WIDTH = 78
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A target that has a place on the axis, in the unit of the plot."""
+
+    promise: Promise
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The rows of a plot, by name, and the unit of its axis. `left_out` targets are in other units or state no number."""
+
+    unit: str
+    rows: tuple[tuple[str, tuple[Point, ...]], ...]
+    left_out: int
+
+
+def arrange(promises: Sequence[Promise], name_of: Callable[[Promise], str]) -> Plot | None:
+    """What can share an axis: the values of the dimension that most have. None where there is no value at all."""
+    measured = [(promise, *unit_measure(promise.unit)) for promise in promises if to_number(promise.value) is not None]
+    if not measured:
+        return None
+    dimension = Counter(each for _, each, _ in measured).most_common(1)[0][0]
+    same = [(promise, factor) for promise, each, factor in measured if each == dimension]
+    unit, size = Counter((promise.unit, factor) for promise, factor in same).most_common(1)[0][0]
+    rows: dict[str, list[Point]] = {}
+    for promise, factor in same:
+        value = to_number(promise.value)
+        assert value is not None
+        rows.setdefault(name_of(promise), []).append(Point(promise, float(value * factor / size)))
+    shown = tuple((name, tuple(points)) for name, points in list(rows.items())[:ROWS])
+    return Plot(unit, shown, len(promises) - sum(len(points) for _, points in shown))
+
+
+def to_number(text: str) -> Decimal | None:
+    """A value as a number; None for ratios, lists and words.
+
+    >>> to_number("3.5"), to_number("1:2")
+    (Decimal('3.5'), None)
+    """
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers from below `low` to above `high`.
+
+    >>> ticks(2, 5)
+    [2.0, 3.0, 4.0, 5.0]
+    """
+    span = (high - low) or abs(high) or 1.0
+    rough = span / TICKS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    first = math.floor(low / step)
+    count = max(1, math.ceil(high / step) - first)
+    return [round((first + index) * step, 10) for index in range(count + 1)]
+
+
+def draw(plot: Plot, title: str, link: Callable[[Promise], str]) -> str:
+    """The plot as SVG. `link` gives the attributes of a promise's point, escaped."""
+    values = [point.value for _, points in plot.rows for point in points]
+    marks = ticks(min(values), max(values))
+    height = TOP + ROW * len(plot.rows) + BOTTOM
+
+    def across(value: float) -> float:
+        return NAMES + (value - marks[0]) / (marks[-1] - marks[0]) * (WIDTH - NAMES - RIGHT)
+
+    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(title)}"><title>{escape(title)}</title>']
+    for mark in marks:
+        x = across(mark)
+        parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{height - BOTTOM}"/>')
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{height - BOTTOM + 20}" text-anchor="middle">{mark:g}</text>')
+    for index, (name, points) in enumerate(plot.rows):
+        parts.append(draw_row(name, points, TOP + ROW * index + ROW / 2, across, link))
+    return "".join([*parts, "</svg>"])
+
+
+def draw_row(name: str, points: Sequence[Point], y: float, across: Callable[[float], float], link: Callable[[Promise], str]) -> str:
+    """One document: its name, a line through its values, each value with its year."""
+    ordered = sorted(points, key=lambda point: (point.value, point.promise.deadline, point.promise.id))
+    places = [across(point.value) for point in ordered]
+    short = name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1] + "…"
+    said = [f'<text x="8" y="{y + 4:.1f}">{escape(short)}<title>{escape(name)}</title></text>']
+    said.append(f'<line class="axis" x1="{NAMES}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke-dasharray="2 4"/>')
+    taken: dict[bool, float] = {}
+    for point, x in zip(ordered, places, strict=True):
+        label = point.promise.deadline[:4]
+        words = f"{name}: {write_value(point.promise)}" + (f" ({point.promise.deadline})" if label else "")
+        above = x - taken.get(True, -math.inf) >= LABEL_WIDTH / 2
+        below = not above and x - taken.get(False, -math.inf) >= LABEL_WIDTH / 2
+        shown = ""
+        if label and (above or below):
+            taken[above] = x
+            shown = f'<text class="tick" x="{x:.1f}" y="{y - 9 if above else y + 19:.1f}" text-anchor="middle">{escape(label)}</text>'
+        said.append(
+            f'<g class="point" role="button" tabindex="0" aria-label="{escape(words)}" {link(point.promise)}><title>{escape(words)}</title>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6"/>{shown}</g>'
+        )
+    return "".join(said)
