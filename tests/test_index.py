@@ -26,6 +26,7 @@ class Letters:
     """An encoder for tests: counts of characters by code point modulo 16. Keeps what it was asked."""
 
     fingerprint: str = "letters-1"
+    name: str = "letters"
     dimension: int = 16
     slow: bool = False
     centroids: Vectors | None = None
@@ -173,6 +174,15 @@ def test_an_index_without_vectors_is_refused_to_an_encoder(tmp_path: Path) -> No
     build_index(SOURCES, tmp_path)
     with pytest.raises(EncoderMismatch, match="no encoder"):
         open_index(tmp_path, Letters())
+
+
+def test_the_index_knows_its_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "load_encoder", lambda name: Letters(fingerprint=f"loaded {name}"))
+    build_index(SOURCES, tmp_path / "with", encoder=Letters())
+    build_index(SOURCES, tmp_path / "without")
+    found = index.encoder_of(tmp_path / "with")
+    assert found is not None and found.fingerprint == "loaded letters"
+    assert index.encoder_of(tmp_path / "without") is None
 
 
 def test_no_index_and_old_index(tmp_path: Path) -> None:

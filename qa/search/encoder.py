@@ -35,6 +35,10 @@ class Encoder(Protocol):
     """What an index needs of an encoder. `encode_queries` applies the model's query prompt, `encode` does not."""
 
     @property
+    def name(self) -> str:
+        """What `load_encoder` finds it by; "" for the shipped one."""
+
+    @property
     def fingerprint(self) -> str:
         """Who this is: equal fingerprints mean equal vectors."""
 
@@ -120,6 +124,11 @@ class StaticEncoder:
             fingerprint=f"static-{digest.hexdigest()}",
         )
 
+    @property
+    def name(self) -> str:
+        """What `load_encoder` finds it by; "" for the shipped one."""
+        return "" if self.folder == SHIPPED else str(self.folder)
+
     def __reduce__(self) -> tuple[Any, tuple[Path]]:
         """To another process it travels as the folder it was opened from."""
         return StaticEncoder.open, (self.folder,)
@@ -171,6 +180,7 @@ class StaticEncoder:
 class PluggedEncoder:
     """A sentence-transformers model. `prompt` is put before questions where the model asks for one."""
 
+    name: str
     model: Any
     fingerprint: str
     prompt: str
@@ -187,7 +197,7 @@ class PluggedEncoder:
         except (OSError, ValueError) as error:
             raise MailuoError(f"no encoder named {name_or_path} can be loaded: {error}") from error
         prompt = choose_prompt(name_or_path, {key: prompt or "" for key, prompt in (model.prompts or {}).items()})
-        return cls(model, fingerprint_model(name_or_path, model, prompt), prompt)
+        return cls(name_or_path, model, fingerprint_model(name_or_path, model, prompt), prompt)
 
     @property
     def dimension(self) -> int:

@@ -26,20 +26,20 @@ from kg.errors import EncoderMismatch, NoBuild
 from kg.language.script import fold
 from kg.records import PolicyText
 from qa.search.dense import EXACT_BELOW, LISTS, Codes, InvertedFile, assign, quantise, restore, write_inverted_file
-from qa.search.encoder import Encoder
+from qa.search.encoder import Encoder, load_encoder
 from qa.search.lexical import Postings, map_array
 from qa.search.translate import Dictionary, dictionary_fingerprint, open_dictionary, write_dictionary
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 MANIFEST = "manifest.json"
 INVERTED_FILE = "vectors.ivf"
 DICTIONARY = "english"
 # A shard holds at most about this many characters of source: some ten thousand clauses, a second or two to redo.
 SHARD_CHARACTERS = 1 << 21
 # Kinds of clauses that hold no content of their own. They stay findable, behind what they lead to. Of the weights tried on the
-# tuning half of the policy questions, these (halfway between none and 0.3) lost nothing (tests/bench/retrieval).
+# tuning half of the policy questions, such as these (around 0.65) lost nothing (tests/bench/retrieval).
 KIND_WEIGHTS = {
-    "title": 0.85, "number": 0.65, "addressee": 0.65, "heading": 0.8, "annex_list": 0.75, "signature": 0.65, "colophon": 0.65, "noise": 0.6,
+    "title": 0.8, "number": 0.65, "addressee": 0.65, "heading": 0.65, "annex_list": 0.7, "signature": 0.65, "colophon": 0.65, "noise": 0.6,
 }  # fmt: skip
 # A clause with fewer characters of its own is searched together with the headings above it.
 SHORT_CLAUSE = 60
@@ -158,7 +158,8 @@ def build_index(
     if resume:
         shutil.rmtree(resume, ignore_errors=True)
     manifest = {
-        "version": INDEX_VERSION, "encoder": fingerprint, "dictionary": dictionary_fingerprint(), "clauses": total,
+        "version": INDEX_VERSION, "encoder": fingerprint, "encoder_name": encoder.name if encoder else "",
+        "dictionary": dictionary_fingerprint(), "clauses": total,
         "shards": list(entries.values()),
     }  # fmt: skip
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -377,6 +378,12 @@ class Index:
             assert vectors is not None
             rows[mine] = vectors[numbers[mine] - self.firsts[owner]]
         return rows
+
+
+def encoder_of(folder: Path) -> Encoder | None:
+    """The encoder that the index in `folder` was made with, loaded; None for one without vectors. Raises what `load_encoder` raises."""
+    manifest = _read_manifest(folder)
+    return load_encoder(manifest["encoder_name"] or None) if manifest.get("encoder") else None
 
 
 def open_index(folder: Path, encoder: Encoder | None = None) -> Index:
