@@ -47,7 +47,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Store as Store  # others name the type by this module, which owns the library
 
 from kg.errors import NoBuild, QueryError
 from kg.graph.statements import (
