@@ -50,7 +50,7 @@ COMPOSERS: dict[str, Composer] = {
     "metadata": compose_metadata,
 }
 # The nearest sentence is shown only where it tells something of what was asked.
-NEAR = 0.2
+NEAR = 0.3
 # A title that tells this share of the topic is what the question is about.
 TITLE_MEANT = 0.5
 
@@ -148,7 +148,9 @@ def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
             draft.say(draft.phrase("held_regions", places=draft.join(list(places))))
     elif refusal.reason == "not_in_corpus":
         topic = " ".join(word for word, _ in inquiry.query.topic)
-        draft.say(draft.phrase("no_topic", count=inquiry.build.documents, topic=topic))
+        scope = inquiry.scope
+        named = speaker.places(scope.label) if scope.narrowed else ""
+        draft.say(draft.phrase("no_topic", places=named, count=searched(inquiry)["documents"], topic=topic))
     else:
         policy = inquiry.build.policy(refusal.nearest.hit.policy_id) if refusal.nearest else None
         where = speaker.where(policy) if policy else ""

@@ -14,11 +14,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import NoBuild, NotFound
+from kg.errors import EncoderMismatch, NoBuild, NotFound
 from kg.graph.store import open_store, select
 from kg.graph.vocabulary import thing, thing_id
 from kg.language.lexicon import table
 from qa.records import Hit
+from qa.search.encoder import SHIPPED, load_encoder
 from qa.search.index import Index, IndexClause, open_index
 from qa.search.lexical import find_terms
 from qa.search.retrieve import Filters, search
@@ -126,7 +127,12 @@ class Build:
 
     @cached_property
     def index(self) -> Index:
-        """The clause index."""
+        """The clause index, with the shipped encoder where that made its vectors; else it is searched by words only."""
+        if (SHIPPED / "model.safetensors").is_file():
+            try:
+                return open_index(self.folder / "index", load_encoder())
+            except EncoderMismatch:
+                pass  # made with another encoder, or none
         return open_index(self.folder / "index")
 
     @property

@@ -57,7 +57,7 @@ def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: 
     """A refusal: the documents say nothing of it at all where nothing tells the topic, else they do not state what was asked."""
     best = nearest[0] if nearest else None
     touched = best is not None and best.covered >= TOLD_ENOUGH
-    if not touched and not inquiry.scope.narrowed:
+    if not touched and inquiry.topic and not inquiry.query.policies:
         return Refusal("not_in_corpus", "", (), best)
     return Refusal("not_stated", what, tuple(values.items()), best)
 
@@ -159,8 +159,12 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     elif asks_help:
         line = draft.phrase("listed", where=where, task=task, count=len(others), bodies=_names(inquiry, others), mark=mark)
     else:
-        line = draft.phrase("no_lead", where=where, task=task, bodies=_names(inquiry, others or helpers), mark=mark)
-    if leads and others:
+        named = others or helpers
+        key = "no_lead" if len(bodies_in(named)) > 1 else "one_without_lead"
+        line = draft.phrase(key, where=where, task=task, bodies=_names(inquiry, named), mark=mark)
+    told = {duty.body for duty in (*leads, *helpers)}
+    others = [duty for duty in others if duty.body not in told]
+    if leads and others and not asks_help:
         line += draft.phrase("comma") + draft.phrase("one_responsible", where="", task="", bodies=_names(inquiry, others), mark="").strip()
     if blanket:
         numbers = _cite_duties(inquiry, blanket)
@@ -387,8 +391,29 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     dated = [each for each in inquiry.with_dates if _dates(each.sentence.text)]
     if not dated or dated[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_deadline", inquiry.plain)
-    quote(inquiry, dated[0], want=_dates, key="deadline_says")
+    if not _say_task_due(inquiry, dated[0]):
+        quote(inquiry, dated[0], want=_dates, key="deadline_says")
     return None
+
+
+def _say_task_due(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Say of a row of a table, which is no sentence, what is due by when. False where the clause is none."""
+    if re.search(r"[，。；]", candidate.sentence.text):
+        return False
+    task = next((task for task in inquiry.tasks if task.clause_id == candidate.hit.clause_id and task.deadline), None)
+    if task is None:
+        return False
+    draft, policy = inquiry.draft, inquiry.build.policy(task.policy_id)
+    number = draft.cite(policy, task.clause_path, task.passage)
+    draft.assert_fact("measure", clean_title(task.title), "deadline", task.deadline, number)
+    words = re.sub(r"\s+", "", candidate.sentence.text)
+    found = [deadline for deadline in find_deadlines(words) if deadline.iso == task.deadline]
+    when = date_words(task.deadline, inquiry.query.language)
+    if found and inquiry.query.language != "en":
+        when = words[found[-1].start : found[-1].end]
+    title = draft.phrase("task", task=clean_title(task.title))
+    draft.say(draft.phrase("task_due", where=inquiry.where(policy), task=title, when=when, mark=draft.mark(number)))
+    return True
 
 
 def _dates(text: str) -> bool:
@@ -402,23 +427,31 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
     if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_content", inquiry.plain)
-    best = inquiry.plain[0]
+    best = next((each for each in inquiry.plain[:5] if not _is_heading(each)), inquiry.plain[0])
     if year_unknown(inquiry):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
     if not years_fit(inquiry, best):
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
-    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and _as_good(inquiry, each, best)] or [best]
+    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and not _is_heading(each)]
+    near = [each for each in near if _as_good(inquiry, each, best)] or [best]
     chosen: list[Candidate] = []
     length = 0
-    for each in sorted(near[:4], key=lambda each: (each is not best, -each.score)):
+    for each in sorted(near[:3], key=lambda each: (each is not best, -each.score)):
         if not chosen or length + len(each.sentence.text) <= LONG_ANSWER:
             chosen.append(each)
             length += len(each.sentence.text)
     for each in sorted(_continued(best, chosen), key=lambda each: each.sentence.start):
         quote(inquiry, each)
     return None
+
+
+def _is_heading(each: Candidate) -> bool:
+    """Whether a sentence only repeats the title of its clause."""
+    label = _LABEL.match(each.sentence.text)
+    words = each.sentence.text[label.end() if label else 0 :].strip("。；： ")
+    return len(words) < LONG_TITLE and words in each.heading
 
 
 def _as_good(inquiry: Inquiry, each: Candidate, best: Candidate) -> bool:
@@ -537,6 +570,9 @@ def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) 
     text = candidate.sentence.text
     label = _LABEL.match(text)
     begin = label.end() if label else 0
+    row = candidate.hit.path.rpartition("/")[2]
+    if row.isdigit() and candidate.sentence.start == 0 and re.match(rf"{row}\s*[一-龥]", text):
+        begin = len(row)  # a row of a table begins with its number
     if len(text) - begin <= (LONG_STATEMENT if want is anything else LONG_SENTENCE):
         return begin, len(text)
     phrases = [phrase for phrase in split_phrases(text) if phrase.end > begin]
@@ -554,6 +590,8 @@ def window(inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool]) 
     if wanted and not any(first <= index <= last for index in wanted):
         nearest = min(wanted, key=lambda index: (min(abs(index - first), abs(index - last)), index))
         first, last = min(first, nearest), max(last, nearest)
+    if want is not anything and last + 1 < len(phrases) and re.search(r"(?:前|底|内|起|间|年)[，,：:]?$", phrases[last].text):
+        last += 1  # a date is told with what it dates
     while want is anything and last + 1 < len(phrases) and phrases[last + 1].end - phrases[first].start <= LONG_STATEMENT:
         last += 1  # what a statement says of its topic follows it
     return max(begin, phrases[first].start), phrases[last].end

@@ -17,7 +17,7 @@ from qa.build import UPWARD, Build, Policy
 from qa.compose import Refusal, quote, silent
 from qa.evidence import Candidate
 from qa.facts import Reference
-from qa.inquiry import Inquiry
+from qa.inquiry import Inquiry, inner_title
 from qa.records import Hit
 from qa.relevance import concept_told, coverage
 from qa.scope import by_title
@@ -351,7 +351,7 @@ def _item(inquiry: Inquiry, reference: Reference) -> str:
     cited = build.policy(reference.cited_id) if reference.cited_id else Policy("", reference.cited_number, reference.cited_title)
     number = draft.cite(citing, reference.clause_path, reference.passage)
     title = cited.title or reference.cited_title
-    name = f"《{title}》" if title else ""
+    name = f"《{inner_title(title)}》" if title else ""
     name += f"（{cited.number}）" if cited.number and name else cited.number
     draft.assert_fact("citation", citing.number or citing.title, reference.relation, cited.number or title, number)
     date = f"，{date_words(cited.date, inquiry.query.language)}" if cited.date and inquiry.query.language != "en" else ""

@@ -132,14 +132,18 @@ class Inquiry:
         return f"{place}（{name}）{notes}{separator}"
 
     def short_title(self, policy: Policy) -> str:
-        """A policy without a number, by its title."""
-        return f"《{policy.title}》"
+        """A policy without a number, by its title; one without a title, by its file."""
+        return f"《{inner_title(policy.title)}》" if policy.title else policy.source_file or self.draft.phrase("untitled")
 
     def name(self, policy: Policy) -> str:
         """A policy by title and number."""
         if not policy.title:
             return policy.number or policy.id
-        return f"《{policy.title}》" + (f"（{policy.number}）" if policy.number else "")
+        return f"《{inner_title(policy.title)}》" + (f"（{policy.number}）" if policy.number else "")
+
+    def places(self, label: str) -> str:
+        """The places of a scope as the answer's language writes them."""
+        return self.draft.join([english_place(place) for place in label.split("、") if place]) if self.query.language == "en" else label
 
     def notes(self, policy: Policy) -> str:
         """What must be known of a document: a draft, an interpretation, forwarded, not in force."""
@@ -154,6 +158,15 @@ class Inquiry:
         if query.as_of and policy.date_no_longer_in_force and policy.date_no_longer_in_force <= query.as_of:
             found.append(draft.phrase("note_no_longer", date=policy.date_no_longer_in_force))
         return "".join(found)
+
+
+def inner_title(title: str) -> str:
+    """A title to stand between 《》: titles inside it stand between 〈〉.
+
+    >>> inner_title("关于印发《办法》的通知")
+    '关于印发〈办法〉的通知'
+    """
+    return title.translate(str.maketrans("《》", "〈〉"))
 
 
 def english_place(full_name: str) -> str:
