@@ -276,8 +276,9 @@ def read_query(asked: argparse.Namespace) -> str:
 
 
 def example_question(path: Path) -> str:
-    """The question an example answers: its first comment."""
-    return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("#").strip()
+    """The question an example answers: its comment "# en: …"."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((line.removeprefix("# en:").strip() for line in lines if line.startswith("# en:")), "")
 
 
 # ---------------------------------------------------------------- writing

@@ -48,9 +48,8 @@ def _lineage_lines(found: Lineage) -> Iterator[str]:
     if found.asked.id != found.focus.id:
         yield f"  the lineage of its {found.asked.place or 'part'}, {plain(found.asked.title or found.asked.id)}"
     yield ""
-    yield (
-        "RESTS ON" if found.ups(found.focus.id) else f"RESTS ON nothing that {'a held text' if not found.focus.held else 'its text'} states"
-    )
+    nothing = "NO TEXT SAYS WHAT IT RESTS ON" if found.focus.held else "NOT HELD: WHAT IT RESTS ON IS UNKNOWN"
+    yield "RESTS ON" if found.ups(found.focus.id) else nothing
     yield from _branches(found, found.focus.id, up=True)
     yield ""
     yield "RESTING ON IT" if found.downs(found.focus.id) else "NOTHING HELD RESTS ON IT"
