@@ -13,6 +13,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
+from kg.language.regions import region_by_name
 from qa.build import Build
 from qa.compose import (
     Composer,
@@ -51,6 +52,8 @@ COMPOSERS: dict[str, Composer] = {
 }
 # The nearest sentence is shown only where it tells something of what was asked.
 NEAR = 0.3
+# Places held that a refusal lists; a longer list helps nobody.
+PLACES_NAMED = 12
 # A title that tells this share of the topic is what the question is about.
 TITLE_MEANT = 0.5
 
@@ -142,14 +145,16 @@ def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
     if refusal.reason == "not_understood":
         draft.say(draft.phrase("not_understood"))
     elif refusal.reason == "region_not_in_corpus":
-        draft.say(draft.phrase("no_region", places=values["places"]))
-        places = inquiry.build.places
-        if places and len(places) <= 12:
-            draft.say(draft.phrase("held_regions", places=draft.join(list(places))))
+        draft.say(draft.phrase("no_region", places=speaker.places(values["places"])))
+        places = [place for place in inquiry.build.places if region_by_name(place) is not None and place != "全国"]
+        if places and len(places) <= PLACES_NAMED:
+            draft.say(draft.phrase("held_regions", places=speaker.places("、".join(places))))
     elif refusal.reason == "not_in_corpus":
-        topic = " ".join(word for word, _ in inquiry.query.topic)
+        english = inquiry.query.language == "en"
+        topic = " ".join([concept.word for concept in inquiry.topic] if english else [word for word, _ in inquiry.query.topic])
         scope = inquiry.scope
         named = speaker.places(scope.label) if scope.narrowed else ""
+        named = f", {named}" if english and named else named
         draft.say(draft.phrase("no_topic", places=named, count=searched(inquiry)["documents"], topic=topic))
     else:
         policy = inquiry.build.policy(refusal.nearest.hit.policy_id) if refusal.nearest else None

@@ -292,6 +292,10 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
     """The references of a document to what it carries out; where it names none with such words, those it mentions with a number."""
     references = inquiry.ledger.references([policy.id])
     upward = [each for each in references if each.relation in UPWARD and each.cited_id != policy.id]
+    if re.search(r"解读的是|解读了?哪|explaining|interpreting|interpret(?:s|ed)?\s*[?？]?$", inquiry.query.question.lower()):
+        explained = [each for each in references if each.relation == "interprets"]
+        if explained:
+            return explained
     if mentions:
         return [each for each in references if each.relation not in ("has_part", "commissions")]
     # A document says in its first paragraph what it descends from; what its items carry out is another matter.

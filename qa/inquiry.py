@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from kg.language.bodies import english_name
 from kg.language.lexicon import table
+from kg.language.regions import region_by_name
 from kg.records import Passage
 from qa.build import Build, Policy
 from qa.draft import Draft
@@ -143,7 +145,9 @@ class Inquiry:
 
     def places(self, label: str) -> str:
         """The places of a scope as the answer's language writes them."""
-        return self.draft.join([english_place(place) for place in label.split("、") if place]) if self.query.language == "en" else label
+        if self.query.language != "en":
+            return label
+        return self.draft.join([english_place(place) for place in label.split("、") if place])
 
     def notes(self, policy: Policy) -> str:
         """What must be known of a document: a draft, an interpretation, forwarded, not in force."""
@@ -175,8 +179,8 @@ def english_place(full_name: str) -> str:
     >>> english_place("郑州市")
     'Zhengzhou'
     """
-    from kg.language.bodies import english_name
-
+    if region_by_name(full_name) is None:
+        return full_name
     words = english_name(full_name + "人民政府")
     return re.sub(r"\s*(?:Municipal|Provincial|County|District)?\s*(?:People's )?Government.*$", "", words).strip() or full_name
 

@@ -98,10 +98,17 @@ def _english_units() -> dict[str, str]:
 
 
 def _unit_in_english(unit: str) -> str:
-    """A Chinese unit in English, with the blank before it; classifiers (名, 个, 家) say nothing in English."""
-    if unit in ("%", "‰"):
+    """A Chinese unit in English, with the blank before it; classifiers (名, 个, 家) say nothing in English.
+
+    >>> _unit_in_english("张/千人口"), _unit_in_english("名"), _unit_in_english("光年")
+    (' beds per 1,000 people', '', ' 光年')
+    """
+    if unit in ("%", "‰") or not unit:
         return unit
-    english = _english_units().get(unit)
-    if english is None:
-        return f" {unit}" if unit else ""
-    return f" {english}" if english else ""
+    units = _english_units()
+    if unit in units:
+        parts = [units[unit]]
+    else:
+        first, *rest = unit.split("/")
+        parts = [units.get(first, first), *(units.get(f"/{part}", f"per {part}") for part in rest)]
+    return "".join(f" {part}" for part in parts if part)
