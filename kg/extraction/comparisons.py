@@ -40,10 +40,22 @@ def _before_any() -> re.Pattern[str]:
 
 
 @cache
-def _before_share() -> re.Pattern[str]:
-    """A comparison with a part of a whole that is named before the number."""
-    groups = "|".join(rf"(?P<{role}>{cues(role)})" for role in ("at_least_before", "at_most_before", "reach_before"))
-    return re.compile(rf"(?:{groups})[^，。；]{{2,24}}(?:的|总数|人数|总额|总量|金额|数量|收入|工资|标准|[金额费])\s*$")
+def _compares() -> re.Pattern[str]:
+    """A word of comparison, in a group named by its role."""
+    return re.compile("|".join(rf"(?P<{role}>{cues(role)})" for role in ("at_least_before", "at_most_before", "reach_before")))
+
+
+_WHOLE = re.compile(r"[^，。；]{2,24}(?:的|总数|人数|总额|总量|金额|数量|收入|工资|标准|[金额费])\s*")
+
+
+def _before_share(before: str) -> str:
+    """The role of the last comparison in `before`, where it is with a part of a whole that is named before the number; else "".
+
+    >>> _before_share("累计提高总额不超过大病保险原封顶线的"), _before_share("收入低于最低生活保障标准的")
+    ('at_most_before', 'at_most_before')
+    """
+    compared = [match for match in _compares().finditer(before) if match[0] != "最低"]  # 最低生活保障 compares nothing
+    return (compared[-1].lastgroup or "") if compared and _WHOLE.fullmatch(before, compared[-1].end()) else ""
 
 
 @cache
@@ -85,8 +97,7 @@ def compare(before: str, after: str, quantity: Quantity) -> tuple[Comparator, st
     if match := _before_any().search(before):
         role = match.lastgroup or ""
         return ("range" if ranged else BEFORE[role]), role
-    if match := _before_share().search(before):  # 不少于本单位执法人员总数的5%
-        role = match.lastgroup or ""
+    if role := _before_share(before):  # 不少于本单位执法人员总数的5%
         return ("range" if ranged else BEFORE[role]), role
     if re.search(r"(?:至少|最少)[^，。；\d]{0,14}$|(?:不少于|不低于)[^，。；\d]{0,6}$", before):
         return ("range" if ranged else ">="), "at_least_before"

@@ -27,7 +27,7 @@ MASKED = re.compile(
   | [A-Za-z][A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*         # H1N1, PM2.5
   | \d+[GKD](?![A-Za-z])                             # 5G, 4K, 3D
   | \d+(?:\.\d+){2,}                                  # 1.2.3
-  | \d{5,}(?!\s*(?:人|名|元|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|\.))   # telephone numbers and the like
+  | \d{5,}(?!\s*(?:人|名|元|[百千万亿]|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|\.))   # telephone numbers and the like
   | \d{3,4}[-—]\d{7,8}
     """,
     re.VERBOSE,
@@ -372,6 +372,8 @@ def _read_ratio(context: Context, reading: Reading, before: str, after: str) -> 
 
 EACH = re.compile(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$")
 # A count that only says which places are meant: 10万人以上的街道.
+# … or who is given something: 贯标企业超过10家的服务机构给予100万元奖励.
+FOR_WHOM = re.compile(r"\s*(?:及?以上)?的[^，。；]{2,24}[，]?(?:分别|一次性)*(?:给予|予以|奖励|补助|补贴)")
 WHICH = re.compile(r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)")
 
 
@@ -386,6 +388,10 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
     if people and quantity.unit in ("万", "千", "百", "亿"):
         return None
+    if quantity.unit == "倍" and not role and re.search(r"按照?[^，。；]{2,30}的\s*$", before):
+        return reading  # 按本市最低生活保障标准的1.6倍
+    if quantity.worded and quantity.value == "1" and role == "reach_before":
+        return None  # 实现一次采集、共享使用
     if quantity.unit == "分" and (context.strict or not re.search(r"满意度|得分|评分", before)):
         return None
     if quantity.unit in ("级", "度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
@@ -401,7 +407,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
             return None  # 同时符合两项及以上标准的
         if before.strip() in ("超过", "对超过", "大于", "对于超过") and re.match(r"[^，。；]{0,6}的", after):
             return None  # 超过1000人规模的学校必须配备
-        condition = WHICH.match(after) and not verb
+        condition = (WHICH.match(after) and not verb) or FOR_WHOM.match(after)
         if condition or (role == "at_least_before" and re.search(r"(?:人口|规模)[^，。；]{0,4}(?:大于|超过)\s*$", before)):
             return None
         if role == "about_before" and not is_dated(context, reading):

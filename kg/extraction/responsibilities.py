@@ -437,7 +437,7 @@ _LEADS = re.compile(
 _TOGETHER = re.compile(rf"{_OTHERS}(?:负责)?{_SHOULD}可?会同")
 _ANSWERS = re.compile(
     rf"""{_OTHERS}{_SHOULD} (?:按照?(?:各自)?(?:职责|职能)(?:分工)?)? (?:具体|分别|共同|分工|统一|主要)*
-        负责 (?!人|同志|的|解释|制)""",
+        负责 (?!人|同志|的|解释|制(?![定订作]))""",
     re.VERBOSE,
 )
 _BY_AFTER = re.compile(

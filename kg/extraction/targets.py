@@ -225,11 +225,13 @@ def _target(
 
 def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) -> TargetKind:
     segments = context.sentence.segments
+    after = context.text[reading.quantity.end : segments[reading.segment].end]
     lead = context.text[max(context.sentence.start, segments[reading.segment].start) : reading.quantity.start]
     if re.search(rf"^\s*(?:同时|并|或)?(?:{cues('encourage')})", lead):
         return "encouraged"
     whole = context.text[context.sentence.start : context.sentence.end]
-    if reading.shape == "money" or (reading.shape == "ratio" and has("subsidy").search(words)):
+    granted = reading.quantity.kind == "percent" and re.match(r"[^，。；]{0,4}(?:给予|予以)[^，。；]{0,8}(?:补助|补贴|奖励|资助)", after)
+    if reading.shape == "money" or granted or (reading.shape == "ratio" and has("subsidy").search(words)):
         return "subsidy"
     if (own and not own.is_start) or (context.carried and reading.shape in ("measure", "count", "share", "universal")):
         return "target"

@@ -299,7 +299,7 @@ PLAN_PERIOD = re.compile(
 CENTURY = re.compile(r"(?:到|至)?(?P<century>本世纪|21世纪|二十一世纪)(?P<part>中叶|末|[二三四五六七八九]十年代)")
 RELATIVE = re.compile(
     rf"""
-    (?P<this>今年|本年度?|当年) (?P<this_month>\d{{1,2}}月)? (?P<this_end>年?[底末]|内)? (?P<this_before>之?前)?
+    (?P<this>今年|本年(?!度)|当年) (?P<this_month>\d{{1,2}}月)? (?P<this_end>年?[底末]|内)? (?P<this_before>之?前)?
   | (?P<next>明年) (?P<next_month>\d{{1,2}}月)? (?P<next_end>年?[底末])?
   | (?<![\d年每当次半本])(?P<year_end>年[底末]之?前|年内(?!容|部|涵|在)(?=[，,完实建启出力全]))
   | (?<![\d年\-—])(?P<month>{MONTH})月

@@ -99,19 +99,29 @@ def row_title(body: str) -> str:
 # ---------------------------------------------------------------- labels in their order
 
 
-def _inline_label(line: Line, label: Label) -> int:
-    """Offset in the line where a second label begins (一、总体要求（一）指导思想), 0 where there is none."""
+def _inline_label(line: Line, label: Label, article: int) -> int:
+    """Offset in the line where a second label begins (一、总体要求（一）指导思想), 0 where there is none.
+
+    Articles run on through chapters (第二章 目录管理 第八条 …): `article` is the number of the last.
+    """
     match = _SECOND_LABEL.match(line.text, label.end)
     if match is None:
         return 0
     second = parse_label(line.text[match.end() :])
-    if second is None or second.number != 1 or _RANK[second.kind] <= _RANK[label.kind]:
+    if second is None or _RANK[second.kind] <= _RANK[label.kind]:
+        return 0
+    if second.number != 1 and not (second.kind == "条" and second.number == article + 1):
         return 0
     return match.end()
 
 
 _SECOND_LABEL = re.compile(
-    r"[ \u3000]*[^。，；：、:;,（(\d第]{2,30}?(?=[（(][一1][）)][^、，及和项款条]|第一[章节条][ \u3000]|1[.．、][^\d])"
+    r"""[ \u3000]*[^。，；：、:;,（(\d第]{2,30}?
+        (?= [（(][一1][）)][^、，及和项款条]
+          | 第一[章节条][ \u3000]
+          | (?<=[ \u3000])第[一二三四五六七八九十百]{1,6}条[ \u3000]
+          | 1[.．、][^\d] )""",
+    re.VERBOSE,
 )
 
 
@@ -326,7 +336,7 @@ class _Builder:
 
     def _labelled(self, line: Line, label: Label) -> None:
         self.row = 0
-        split = _inline_label(line, label)
+        split = _inline_label(line, label, self.nesting.last.get("条", 0))
         self._add(line.start, label, line.text[label.end : split or None], self._written(line, label))
         if split:
             second = parse_label(line.text[split:])
