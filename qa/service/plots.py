@@ -16,7 +16,7 @@ from html import escape
 from kg.graph.targets import Promise, unit_measure, write_value
 
 # All lengths in pixels of the drawing, which the page scales to its width.
-WIDTH, NAMES, RIGHT, TOP, ROW, BOTTOM = 860, 270, 60, 20, 46, 34
+WIDTH, NAMES, RIGHT, TOP, ROW, BOTTOM = 860, 250, 40, 20, 50, 34
 ROWS = 40
 TICKS = 6
 NAME_CHARACTERS = 17
@@ -34,14 +34,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The rows of a plot, by name, and the unit of its axis. `left_out` targets are in other units or state no number."""
+    """The rows of a plot, by place and document, and the unit of its axis. `left_out` targets are in other units or state no number."""
 
     unit: str
-    rows: tuple[tuple[str, tuple[Point, ...]], ...]
+    rows: tuple[tuple[tuple[str, str], tuple[Point, ...]], ...]
     left_out: int
 
 
-def arrange(promises: Sequence[Promise], name_of: Callable[[Promise], str]) -> Plot | None:
+def arrange(promises: Sequence[Promise], name_of: Callable[[Promise], tuple[str, str]]) -> Plot | None:
     """What can share an axis: the values of the dimension that most have. None where there is no value at all."""
     measured = [(promise, *unit_measure(promise.unit)) for promise in promises if to_number(promise.value) is not None]
     if not measured:
@@ -49,7 +49,7 @@ def arrange(promises: Sequence[Promise], name_of: Callable[[Promise], str]) -> P
     dimension = Counter(each for _, each, _ in measured).most_common(1)[0][0]
     same = [(promise, factor) for promise, each, factor in measured if each == dimension]
     unit, size = Counter((promise.unit, factor) for promise, factor in same).most_common(1)[0][0]
-    rows: dict[str, list[Point]] = {}
+    rows: dict[tuple[str, str], list[Point]] = {}
     for promise, factor in same:
         value = to_number(promise.value)
         assert value is not None
@@ -105,17 +105,20 @@ def draw(plot: Plot, title: str, link: Callable[[Promise], str]) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def draw_row(name: str, points: Sequence[Point], y: float, across: Callable[[float], float], link: Callable[[Promise], str]) -> str:
-    """One document: its name, a line through its values, each value with its year."""
+def draw_row(
+    name: tuple[str, str], points: Sequence[Point], y: float, across: Callable[[float], float], link: Callable[[Promise], str]
+) -> str:
+    """One document: its place and name, a line through its values, each value with its year."""
     ordered = sorted(points, key=lambda point: (point.value, point.promise.deadline, point.promise.id))
     places = [across(point.value) for point in ordered]
-    short = name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1] + "…"
-    said = [f'<text x="8" y="{y + 4:.1f}">{escape(short)}<title>{escape(name)}</title></text>']
+    place, document = (each if len(each) <= NAME_CHARACTERS else each[: NAME_CHARACTERS - 1] + "…" for each in name)
+    said = [f'<text x="8" y="{y - 3:.1f}">{escape(place)}</text>']
+    said.append(f'<text class="tick" x="8" y="{y + 14:.1f}">{escape(document)}<title>{escape(name[1])}</title></text>')
     said.append(f'<line class="axis" x1="{NAMES}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke-dasharray="2 4"/>')
     taken: dict[bool, float] = {}
     for point, x in zip(ordered, places, strict=True):
         label = point.promise.deadline[:4]
-        words = f"{name}: {write_value(point.promise)}" + (f" ({point.promise.deadline})" if label else "")
+        words = f"{' '.join(name)}: {write_value(point.promise)}" + (f" ({point.promise.deadline})" if label else "")
         above = x - taken.get(True, -math.inf) >= LABEL_WIDTH / 2
         below = not above and x - taken.get(False, -math.inf) >= LABEL_WIDTH / 2
         shown = ""

@@ -23,7 +23,7 @@ from qa.service.texts import Interface, text
 EXAMPLES = Path(__file__).resolve().parents[3] / "data" / "ontology" / "examples"
 ROWS_SHOWN = 500
 CELL_SHOWN = 300
-# The first lines of an example are its name in the three languages: "# en: Targets by deadline".
+# The first lines of an example are the question it answers: "# en: Which bodies most often work together?"
 _NAME = re.compile(r"^# (?P<language>zh|zh-Hant|en): (?P<name>.+)$", re.MULTILINE)
 
 
@@ -57,25 +57,21 @@ def graph_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
 
 
 def read_examples() -> list[tuple[dict[str, str], str]]:
-    """The example queries that ship: their names by language, and the query without them."""
+    """The example queries that ship: the question each answers, by language, and the query."""
     texts = (path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.rq")))
     return [({found["language"]: found["name"] for found in _NAME.finditer(whole)}, _NAME.sub("", whole).strip()) for whole in texts]
 
 
 def query_form(examples: Sequence[tuple[Mapping[str, str], str]], language: Interface) -> str:
     """Where a query is written, and queries to begin with."""
-    buttons = "".join(
-        markup.button(names.get(language) or names.get("zh", "SPARQL"), "fill", {"query": query}) for names, query in examples
-    )
+    buttons = "".join(markup.button(names.get(language, "SPARQL"), "fill", {"query": query}) for names, query in examples)
     help_text = text("sparql_help", language, rows=f"{ROW_LIMIT:,}", seconds=f"{SECONDS_LIMIT:g}")
     area = (
-        f'<label class="mailuo-field mailuo-sparql"><span>{text("sparql", language)}</span>'
-        f'<textarea name="query" rows="9" spellcheck="false" maxlength="{QUERY_LIMIT}" aria-describedby="mailuo-sparql-help"></textarea></label>'
+        f'<label class="mailuo-field mailuo-sparql"><span>{text("sparql", language)}</span><textarea name="query" rows="9" '
+        f'spellcheck="false" maxlength="{QUERY_LIMIT}" aria-describedby="mailuo-sparql-help"></textarea></label>'
         f'<p class="mailuo-help" id="mailuo-sparql-help">{escape(help_text)}</p>'
     )
-    shown = (
-        f'<div class="mailuo-downloads mailuo-examples"><span>{text("sparql_examples", language)}</span>{buttons}</div>' if buttons else ""
-    )
+    shown = f'<div class="mailuo-downloads mailuo-examples"><span>{text("sparql_examples", language)}</span>{buttons}</div>'
     return shown + markup.form([area], language, label=text("sparql", language), send="run")
 
 
@@ -96,7 +92,8 @@ def show(query: str, rows: Sequence[Mapping[str, str]], language: Interface) -> 
     cells = [[cell(row.get(name, "")) for name in columns] for row in rows[:ROWS_SHOWN]]
     count = text("shown_of" if len(rows) > ROWS_SHOWN else "found", language, total=len(rows), shown=min(len(rows), ROWS_SHOWN))
     files = markup.downloads((("csv", "CSV"), ("xlsx", "XLSX")), language, {"query": query})
-    return f'<section><div class="mailuo-bar"><p role="status">{count}</p>{files}</div>{markup.table(text("graph", language), columns, cells)}</section>'
+    table = markup.table(text("graph", language), columns, cells)
+    return f'<section><div class="mailuo-bar"><p role="status">{count}</p>{files}</div>{table}</section>'
 
 
 def cell(value: str) -> str:

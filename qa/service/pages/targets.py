@@ -37,7 +37,8 @@ INDICATORS_SHOWN = 24
 SUGGESTED = 400
 ROWS_SHOWN = 200
 PROMISE_COLUMNS = (
-    "indicator", "scope", "value", "deadline", "binding", "place", "document_number", "policy_title", "clause", "quote", "file", "start", "end"
+    "indicator", "scope", "value", "deadline", "binding", "place", "document_number", "policy_title", "clause",
+    "quote", "file", "start", "end",
 )  # fmt: skip
 STEP_COLUMNS = ("upper", "lower", "verdict", "indicator", "scope", "value_upper", "value_lower", "reason", "quote_upper", "quote_lower")
 
@@ -142,9 +143,9 @@ def show_indicator(found: IndicatorComparison, region: str, language: Interface)
 def plot_of(found: IndicatorComparison, promises: Sequence[Promise], language: Interface) -> str:
     """The values that share an axis, a row for each document."""
 
-    def name_of(promise: Promise) -> str:
+    def name_of(promise: Promise) -> tuple[str, str]:
         policy = found.policy(promise.policy_id)
-        return " ".join(filter(None, (policy.region, policy.number or policy.title)))
+        return policy.region, policy.number or policy.title
 
     plot = plots.arrange(promises, name_of)
     if plot is None:

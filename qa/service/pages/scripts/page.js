@@ -1,7 +1,7 @@
 // What every panel of a page does in the browser. `element`, `trigger` and `watch` are given by gr.HTML.
 // A button says what it does with data-action; what is not done here travels to the server with the button's data.
 const page = () => element.closest('.mailuo-page') || document;
-const panel = () => page().querySelector('.mailuo-proof');
+const panel = () => page().querySelector('.block.mailuo-proof');
 
 const local = {
   // Copies an answer with its sources. An insecure address (http in an office network) has no navigator.clipboard.
