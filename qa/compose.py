@@ -24,7 +24,7 @@ from qa.sentences import split_phrases, split_sentences
 from qa.wording import date_words, value_words
 
 # A sentence or task answers only when it and what stands above it tell this much of the topic. Calibrated in tests/bench.
-TOLD_ENOUGH = 0.42
+TOLD_ENOUGH = 0.45
 # Another task is named beside the best when it fits nearly as well.
 NEARLY_AS_GOOD = 0.93
 # A sentence of prose that gives somebody the task is preferred where it tells this much more of the topic than the best task does.
