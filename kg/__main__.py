@@ -23,9 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
-
-from pyoxigraph import Store
+from typing import TYPE_CHECKING, Any
 
 from kg import workspace
 from kg.errors import MailuoError, QueryError
@@ -38,6 +36,9 @@ from kg.graph.store import ONTOLOGY, ROW_LIMIT, SECONDS_LIMIT, open_store, selec
 from kg.graph.targets import Promise
 from kg.graph.tasks import ROLES, TaskList, list_tasks
 from kg.records import Passage
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 BUILD = Path(__file__).resolve().parents[1] / "data" / "build"
 EXAMPLES = ONTOLOGY / "examples"

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph.drawing import CARD, Picture, draw_lineage, lay_out, plain, width, wrap
+from kg.graph.drawing import draw_lineage
+from kg.graph.layout import CARD, Picture, lay_out, width, wrap
 from kg.graph.lineage import UPWARD, Citing, Edge, Lineage, sort_nodes
 from kg.graph.policies import LEVELS, PolicyNode
+from kg.graph.wording import plain
 from kg.records import Passage
 
 SVG = "{http://www.w3.org/2000/svg}"

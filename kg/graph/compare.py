@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from pyoxigraph import Store
+from typing import TYPE_CHECKING
 
 from kg.errors import NotFound
 from kg.graph.lineage import Chain, Edge, Lineage, Network, lineage, sort_nodes
@@ -22,6 +21,9 @@ from kg.graph.policies import LEVELS, PolicyNode, read_policies, select_all
 from kg.graph.targets import Judgement, Promise, judge, promises_about, promises_of, scope_key
 from kg.language.indicators import indicator_key
 from kg.language.script import to_simplified
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 # ---------------------------------------------------------------- one indicator, everywhere
 

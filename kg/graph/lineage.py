@@ -20,14 +20,13 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Store
-
 from kg.graph.policies import LEVELS, PolicyNode, read_passage, read_policies, read_policy, select_all, values
 from kg.graph.vocabulary import RELATION_PROPERTY, thing_id
 from kg.records import Passage
 
 if TYPE_CHECKING:
     import networkx
+    from pyoxigraph import Store
 
 # The relations that lead from a document up to what it carries out; transitive. All others are shown for the policy asked about only.
 UPWARD = ("implements", "based_on", "forwards", "interprets")

@@ -12,11 +12,11 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from kg.graph.compare import IndicatorComparison, LineageComparison, StepComparison
-from kg.graph.drawing import plain, words
 from kg.graph.lineage import Citing, Edge, Gap, Lineage
 from kg.graph.policies import LEVELS, PolicyNode
 from kg.graph.targets import Promise, write_value
 from kg.graph.tasks import TaskList
+from kg.graph.wording import plain, words
 from kg.records import Passage
 
 QUOTE_LENGTH = 160

@@ -13,8 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from pyoxigraph import Store
+from typing import TYPE_CHECKING
 
 from kg.errors import NotFound
 from kg.graph.store import ask, select
@@ -23,6 +22,9 @@ from kg.language.numbering import parse_document_number
 from kg.language.regions import region_by_name, region_by_pinyin
 from kg.language.script import fold
 from kg.records import Passage
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 # A policy's graph is never larger than this; a guard against an endless answer, not a page of it.
 ALL_ROWS = 5_000_000

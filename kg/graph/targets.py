@@ -16,9 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Literal
-
-from pyoxigraph import Store
+from typing import TYPE_CHECKING, Literal
 
 from kg.graph.policies import read_passage, select_all, values
 from kg.graph.store import literal
@@ -26,6 +24,9 @@ from kg.graph.vocabulary import MAILUO, iri, thing_id
 from kg.language.indicators import indicator_key
 from kg.language.lexicon import table
 from kg.records import Passage
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 Verdict = Literal["tightened", "loosened", "copied", "changed", "new", "dropped"]
 

@@ -13,8 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-from pyoxigraph import Store
+from typing import TYPE_CHECKING
 
 from kg.errors import NotFound
 from kg.graph.policies import PolicyNode, fold_name, read_passage, read_policies, select_all, values
@@ -23,6 +22,9 @@ from kg.language.bodies import identify_body
 from kg.language.regions import Region, is_within, region_by_name, region_by_pinyin
 from kg.language.script import to_simplified
 from kg.records import Passage
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 ROLES = ("lead", "responsible", "cooperate")
 
