@@ -43,6 +43,16 @@ if TYPE_CHECKING:
 BUILD = Path(__file__).resolve().parents[1] / "data" / "build"
 EXAMPLES = ONTOLOGY / "examples"
 
+EXAMPLES_OF_USE = """examples:
+  python -m kg lineage 郑政〔2016〕31号                        by number, in any brackets
+  python -m kg lineage 乡村医疗卫生体系 --svg lineage.svg       by a part of the title that one document has
+  python -m kg lineage --gaps                                  what is cited most and not held
+  python -m kg compare --indicator 每万名居民全科医生数        every place and year
+  python -m kg compare --lineage 瓦政办发〔2018〕137号         tightened, loosened, copied, new, dropped
+  python -m kg tasks 市卫生健康委 --region 郑州 --role lead    under its former names too
+  python -m kg sparql --list                                   queries to begin with
+"""
+
 Rows = list[dict[str, Any]]
 
 
@@ -73,7 +83,10 @@ def make_parser() -> argparse.ArgumentParser:
     tabular = argparse.ArgumentParser(add_help=False)
     tabular.add_argument("--csv", action="store_true", help="print CSV with a header")
     parser = argparse.ArgumentParser(
-        prog="python -m kg", description="Ask the graph of a build: who cites whom, who promised what, who does what."
+        prog="python -m kg",
+        description="Ask the graph of a build: who cites whom, who promised what, who does what.",
+        epilog=EXAMPLES_OF_USE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 

@@ -220,3 +220,11 @@ def test_what_is_forwarded_whole_is_not_dropped(five: Store) -> None:
     found = along_lineage(five, "瓦政办发〔2018〕137号")
     (step,) = found.steps
     assert step.relations == ("forwards",) and step.differences and step.count("copied") == len(step.differences)
+
+
+def test_an_interpretation_drops_nothing() -> None:
+    top = nation("a.txt", "国办发〔2015〕70号", "国务院办公厅关于推进分级诊疗制度建设的指导意见", "2015-09-08").promise(
+        "县域内就诊率", "90"
+    )
+    told = nation("b.txt", "", "关于推进分级诊疗制度建设的指导意见政策解读", "2015-09-09").cite("interprets", number="国办发〔2015〕70号")
+    assert along_lineage(store_of([top, told]), "国办发〔2015〕70号").steps == ()

@@ -198,11 +198,15 @@ class LineageComparison:
 
 
 def along_lineage(store: Store, policy_id: str, network: Network | None = None) -> LineageComparison:
-    """Compares the targets over every step of the lineage of a policy. Raises NotFound for an unknown id."""
+    """Compares the targets over every step of the lineage of a policy. Raises NotFound for an unknown id.
+
+    An interpretation is left out: it promises nothing of its own, and drops nothing by telling a part.
+    """
     network = network or Network(store)
     found = lineage(store, policy_id, network)
     relations: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for edge in found.edges:
+    edges = [edge for edge in found.edges if edge.relation != "interprets"]
+    for edge in edges:
         relations[edge.lower, edge.upper].append(edge.relation)
     held = {node.id for node in found.nodes if node.held}
     promises: dict[str, list[Promise]] = defaultdict(list)
@@ -217,7 +221,7 @@ def along_lineage(store: Store, policy_id: str, network: Network | None = None) 
         if lower in held and upper in held
     ]
     steps.sort(key=lambda step: (found.nodes.index(step.upper), found.nodes.index(step.lower)))
-    return LineageComparison(found, tuple(steps), tuple(edge for edge in found.edges if not {edge.lower, edge.upper} <= held))
+    return LineageComparison(found, tuple(steps), tuple(edge for edge in edges if not {edge.lower, edge.upper} <= held))
 
 
 def compare_targets(lower: Iterable[Promise], upper: Iterable[Promise], forwarded: bool = False) -> tuple[Difference, ...]:
