@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kg import stages, workspace
-from kg.assembly import available_cores, beside, named_texts, writer_fingerprint
+from kg.assembly import named_texts, writer_fingerprint
 from kg.errors import BuildError, BuildLocked, MailuoError
 from kg.graph import check
 from kg.graph.resolve import Resolution, SourceLinks, resolve
+from kg.processes import available_cores, beside
 from kg.stages import Clock, Last, Progress, Reading, quiet
 from qa.search.encoder import SHIPPED, Encoder, load_encoder
 from qa.search.index import IndexClause, IndexSource, build_index, list_clauses

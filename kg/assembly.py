@@ -1,20 +1,13 @@
 """One source through reading, extraction and writing, and many of them at once. Keeps what single files gave in the cache.
 
 Comes in: files and, for writing, what resolution says of them. Goes out: Outlines, Chunks. Each function here is one unit of work for a
-process of its own (`work`): it takes names and keys, not texts, and gives back little. Does not order the stages: build_graph does.
+process of its own (kg.processes): it takes names and keys, not texts, and gives back little. Does not order the stages: build_graph does.
 
 An entry of the cache has four sections: the Outline, the texts (PolicyText), the rest of the Extraction, and the source's own text.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -173,65 +166,3 @@ def _section(cache: Cache, key: str, section: int) -> bytes:
 def named_texts(cache_folder: str, key: str, links: SourceLinks) -> list[PolicyText]:
     """The texts of one source under the ids of this build: what the index holds."""
     return list(name_texts(decode(_section(Cache(Path(cache_folder)), key, TEXTS), tuple[PolicyText, ...]), links))
-
-
-# ---------------------------------------------------------------- many at once
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-# So few tasks are not worth starting processes for.
-FEW_TASKS = 8
-# Tasks waiting for a process, per process: enough to keep it busy, few enough to hold in memory.
-WAITING = 16
-
-
-def available_cores() -> int:
-    """The processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
-    """The results of `function` for all tasks, in their order, from `jobs` processes; never more than a few are held at once.
-
-    Raises BuildError where a process dies (most often: the memory is used up), and whatever `function` raises.
-    """
-    waiting_tasks = list(tasks)
-    if jobs <= 1 or len(waiting_tasks) <= FEW_TASKS:
-        yield from map(function, waiting_tasks)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=_processes()) as pool:
-        running: deque[Future[Result]] = deque()
-        try:
-            for task in waiting_tasks:
-                running.append(pool.submit(function, task))
-                if len(running) >= jobs * WAITING:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        except BrokenProcessPool as error:
-            raise BuildError("a process of the build died, most likely for want of memory; try fewer --jobs") from error
-        finally:
-            for future in running:
-                future.cancel()
-
-
-@contextmanager
-def beside(function: Callable[..., None], *arguments: Any) -> Iterator[None]:
-    """Runs `function` in a thread while the body runs, and waits for it at the end. Raises what it raised.
-
-    A thread is enough for what computes outside Python, and a fork would be wrong: a database that is open in this process does not
-    survive one.
-    """
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(function, *arguments)
-        yield
-        running.result()
-
-
-def _processes() -> Any:
-    """How processes are started: from a server that has loaded the code and nothing else, so that no thread of this one is forked."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context

@@ -30,7 +30,6 @@ from kg.assembly import (
     decode_outline,
     entry_key,
     read_one,
-    work,
     write_one,
     writer_fingerprint,
 )
@@ -41,6 +40,7 @@ from kg.graph.export import OUTPUTS, Assembler, Chunk, Placed, tail_graphs, take
 from kg.graph.resolve import Outline, Resolution, SourceLinks
 from kg.graph.statements import cited_policy_statement
 from kg.graph.vocabulary import thing
+from kg.processes import work
 from kg.records import Skipped
 from kg.workspace import CACHE, Cache, Corrupted, cache_key, current_or_none, digest_file
 

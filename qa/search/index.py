@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.assembly import work
 from kg.errors import EncoderMismatch, NoBuild
 from kg.language.script import fold
+from kg.processes import work
 from kg.records import PolicyText
 from qa.search.dense import EXACT_BELOW, LISTS, Codes, InvertedFile, assign, quantise, restore, write_inverted_file
 from qa.search.encoder import Encoder, load_encoder
