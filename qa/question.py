@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
@@ -327,8 +327,20 @@ def read_places(
 
 def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tuple[list[tuple[int, str]], list[str]]:
     """Places of an English question by their pinyin: the longest run of one to four words first."""
-    words = [(match.start(), match.end()) for match in LATIN_WORD.finditer(question)]
     known = {letters: name for name in held for letters in _spellings(name)}
+    # Lower-case words are looked up among all divisions only where no other name is found: the table of all takes long to make.
+    found = _find_places(question, rest, known, capitalised=True) or _find_places(question, rest, known, capitalised=False)
+    unknown = []
+    for match in NAMED_PLACE.finditer(question):
+        name, start = match["place"], match.start("place")
+        if name and not found and rest.text[start : start + len(name)].strip() and name.split()[0].lower() not in _english_stopwords():
+            unknown.append(name)
+    return found, unknown
+
+
+def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, capitalised: bool) -> list[tuple[int, str]]:
+    """Places by the longest runs of words that spell one: `known` spellings, and capitalised (or else any) names of other divisions."""
+    words = [(match.start(), match.end()) for match in LATIN_WORD.finditer(question)]
     found: list[tuple[int, str]] = []
     position = 0
     while position < len(words):
@@ -336,7 +348,8 @@ def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tu
             if position + length > len(words):
                 continue
             start, end = words[position][0], words[position + length - 1][1]
-            name = known.get(_letters(question[start:end])) or _romanised(question[start:end])
+            eligible = not capitalised or question[start].isupper()
+            name = known.get(_letters(question[start:end])) or (_romanised(question[start:end]) if eligible else "")
             if name:
                 tail = PLACE_TAIL.match(question, end)
                 rest.take(start, tail.end() if tail else end)
@@ -345,12 +358,7 @@ def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tu
                 break
         else:
             position += 1
-    unknown = []
-    for match in NAMED_PLACE.finditer(question):
-        name, start = match["place"], match.start("place")
-        if name and not found and rest.text[start : start + len(name)].strip() and name.split()[0].lower() not in _english_stopwords():
-            unknown.append(name)
-    return found, unknown
+    return found
 
 
 @cache
