@@ -13,7 +13,15 @@ import sys
 import threading
 from pathlib import Path
 
-from kg.errors import MailuoError
+from build_graph import Display, build
+from kg.errors import MailuoError, NoBuild
+from kg.workspace import current_or_none
+from qa.build import open_build
+from qa.service.guard import PER_MINUTE, Rules
+from qa.service.library import Library
+from qa.service.passwords import hash_password, read_logins
+from qa.service.service import Service
+from qa.service.watch import start_log
 
 ROOT = Path(__file__).resolve().parent
 DOCUMENTS = ROOT / "data" / "documents"
@@ -57,8 +65,9 @@ def main() -> int:
         if options.make_login:
             return make_login(options.make_login)
         options.documents = options.documents or [DOCUMENTS]
-        make_first_build(options)
-        serve(options)
+        library = Library(options.build, options.documents, build)
+        make_ready(library)
+        serve(options, library)
     except MailuoError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
@@ -71,8 +80,6 @@ def make_login(user: str) -> int:
     """Print a line for the file of --auth; the password is asked for twice, and shown nowhere."""
     from getpass import getpass
 
-    from qa.service.passwords import hash_password
-
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if not password or ":" in user or (sys.stdin.isatty() and getpass("Again: ") != password):
         print("app.py: no line made: the passwords differ or are empty, or the name holds a colon", file=sys.stderr)
@@ -81,28 +88,36 @@ def make_login(user: str) -> int:
     return 0
 
 
-def make_first_build(options: argparse.Namespace) -> None:
-    """Build the documents where there is no build, with progress on the terminal. Raises BuildError."""
-    from kg.workspace import current_or_none
+def make_ready(library: Library) -> None:
+    """See to it that there is a build that can be served: make one where there is none or only one of an older Mailuo.
 
-    if current_or_none(options.build) is None:
-        from build_graph import Display, build
+    Raises BuildError, and NoBuild where a build cannot be served and making it anew would lose documents.
+    """
+    version = current_or_none(library.out)
+    problem = why_unusable(version) if version else f"there is no build in {library.out} yet"
+    if not problem:
+        return
+    if version and not library.holds(version):
+        raise NoBuild(f"{problem}; it was made from other folders than {', '.join(map(str, library.folders))}: see --documents")
+    display = Display()
+    print(f"{problem}: making one …", file=sys.stderr)
+    try:
+        build(library.inputs(), library.out, progress=display)
+    finally:
+        display.close()
 
-        display = Display()
-        print(f"No build in {options.build} yet: making one from {', '.join(map(str, options.documents))} …", file=sys.stderr)
-        try:
-            build(options.documents, options.build, progress=display)
-        finally:
-            display.close()
+
+def why_unusable(version: Path) -> str:
+    """What keeps a version of a build from being served; empty where nothing does."""
+    try:
+        opened = open_build(version)
+        return "" if len(opened.index) or not opened.policies else "the build holds no index"
+    except NoBuild as error:
+        return str(error)
 
 
-def serve(options: argparse.Namespace) -> None:
-    """Open the build and listen. Heavy libraries are imported here, after the build is known to stand."""
-    from qa.service.guard import PER_MINUTE, Rules
-    from qa.service.passwords import read_logins
-    from qa.service.service import Service
-    from qa.service.watch import start_log
-
+def serve(options: argparse.Namespace, library: Library) -> None:
+    """Open the build and listen. The libraries of the pages are imported here, after the build is known to stand."""
     rules = Rules(
         logins=read_logins(options.auth) if options.auth else None,
         read_only=options.read_only,
@@ -111,7 +126,8 @@ def serve(options: argparse.Namespace) -> None:
         count_own=options.requests_per_minute is not None,
     )
     start_log()
-    service = Service(options.build, feedback=None if options.read_only else options.build.parent / "feedback.jsonl")
+    feedback = None if options.read_only else options.build.parent / "feedback.jsonl"
+    service = Service(options.build, feedback=feedback, library=None if options.read_only else library)
     # Opening the build takes as long as importing the pages: side by side, so that the first question need not wait.
     threading.Thread(target=service.warm, name="mailuo-warm", daemon=True).start()
 

@@ -25,6 +25,7 @@ from qa.answer import answer
 from qa.build import UPWARD, Build, open_build
 from qa.records import Answer, Cited
 from qa.service.examples import example_questions
+from qa.service.library import Library
 from qa.service.sparql import SparqlPool
 from qa.service.texts import Interface
 
@@ -43,9 +44,11 @@ class QuestionTooLong(MailuoError):
 class Service:
     """State worth keeping between requests: the open build, and where feedback goes."""
 
-    def __init__(self, folder: Path, feedback: Path | None = None) -> None:
+    def __init__(self, folder: Path, feedback: Path | None = None, library: Library | None = None) -> None:
         self.folder = folder
         self.feedback = feedback
+        self.library = library
+        self.may_change: Callable[[str], bool] = lambda host: False  # whether a client at an address may change documents
         self.sparql_pool = SparqlPool()
         self.listeners: list[Callable[[Answer], None]] = []
         self._lock = threading.Lock()  # held while a build is opened, never while one is used

@@ -77,6 +77,7 @@ class EarlyScript:
 def create_app(service: Service, rules: Rules | None = None, *, root_path: str = "", log_questions: bool = False) -> FastAPI:
     """The whole application over one service."""
     rules = rules or Rules()
+    service.may_change = rules.may_upload
     app = FastAPI(title="Mailuo 脉络", docs_url=None, openapi_url="/api/openapi.json", redoc_url=None, root_path=root_path)
     watch = Watch(service, log_questions=log_questions)
     rest.add_rest(app, service, watch)
@@ -105,7 +106,7 @@ def create_app(service: Service, rules: Rules | None = None, *, root_path: str =
         path="/",
         i18n=i18n,
         theme=theme(),
-        css_paths=STYLES,
+        css_paths=[STYLES, STYLES.with_name("documents.css")],
         mcp_server=True,
         ssr_mode=False,
         root_path=root_path or None,

@@ -10,6 +10,7 @@ import gradio as gr
 
 from qa.service.mcp_server import add_tools
 from qa.service.pages.ask import ask_page
+from qa.service.pages.documents import documents_page
 from qa.service.pages.graph import graph_page
 from qa.service.pages.lineage import lineage_page
 from qa.service.pages.panels import QUIET, reader_language
@@ -24,6 +25,7 @@ PAGES: tuple[tuple[str, Callable[[Service, gr.Blocks, gr.I18n], None]], ...] = (
     ("lineage", lineage_page),
     ("tasks", tasks_page),
     ("targets", targets_page),
+    ("documents", documents_page),
     ("graph", graph_page),
 )
 
