@@ -148,7 +148,7 @@ def _draw_node(card: Card, found: Lineage, language: Language) -> str:
         for line in lines:
             y += step
             texts.append(f'<text class="{kind}" x="{card.x + PADDING:g}" y="{y:g}">{escape(line)}</text>')
-    named = f"data-id={quoteattr(for_xml(node.id))} aria-label={quoteattr(said)}"
+    named = f"data-id={quoteattr(for_xml(node.id))}"
     return (
         f'<g class="{classes}" {named} tabindex="0" role="link"><title>{escape(said)}</title>'
         f'<rect x="{card.x:g}" y="{card.y:g}" width="{CARD}" height="{card.height:g}" rx="7"/>{"".join(texts)}</g>'
