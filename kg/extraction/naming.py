@@ -49,12 +49,18 @@ def previous_words(context: Context, segment: int) -> str:
     return after_deadline(context, outer[-1].start, outer[-1].end) if outer else ""
 
 
+# A span of time is no scope: 3年内, 每年获.
+TIME_SCOPE = re.compile(r"^(?:未来|今后)?(?:[一二两三四五六七八九十\d]+年内|每年.{0,3})$")
+
+
 def name_promise(context: Context, reading: Reading, previous: Naming | None) -> Naming:
     """Indicator and scope of a reading; the indicator of the number before it where its own words name only a scope.
 
     The indicator is never empty: at worst it is that of the number before, or the kind of thing the unit measures.
     """
     naming = _name(context, reading, previous)
+    scope = TIME_SCOPE.sub("", naming.scope)
+    naming = replace(naming, indicator=re.sub(r"^[万亿]?元(?=.{2})", "", naming.indicator), scope=scope)
     if naming.indicator.removesuffix("数"):
         return naming
     return replace(naming, indicator=previous.indicator if previous else PLAIN.get(reading.quantity.kind, "数量"))

@@ -427,6 +427,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return reading
     if role == "change_before" and is_dated(context, reading):
         return reading
+    if MEASURED.search(before) and ENDS.match(after) and is_dated(context, reading):
+        return reading
     if _object_before(context, reading, before, after):
         return reading
     return reading if re.search(r"[\d万亿][个家所名项张]?[^，。；、]{0,24}[、和]\s*$", before) and _continues(context, reading) else None
@@ -439,6 +441,10 @@ def _counted(reading: Reading, verb: re.Match[str] | None, context: Context) -> 
     return replace(reading, verb=verb["verb"], verb_start=start)
 
 
+# 每千人口拥有托位数4.6个: a measure named in full, its number without a verb.
+MEASURED = re.compile(
+    r"(?:(?:人|个|位|师|士|张|户|床)[^，。；\d]{0,6}数量?|[^效功利]率|寿命|比例|比重|规模|总量|面积)(?:（[^（）]*）)?\s*$"
+)
 # What before a verb makes its object a means or a description: 由…组建, 下辖.
 ASIDE = re.compile(r"(?:通过|经过|由|对|有(?!关)|的|从|经(?!济)|下辖)[^，。；]{0,6}$")
 

@@ -306,6 +306,7 @@ def find_duties(document: Document) -> list[Duty]:
     found += _rows(document, found)
     if document.role != "interpretation":
         found += _prose(document, found)
+        found += _groups(document, found)
     return _scoped(document, sorted(found, key=lambda duty: (duty.start, duty.end)))
 
 
@@ -471,6 +472,33 @@ def _prose(document: Document, taken: Sequence[Duty]) -> list[Duty]:
         duty = _sentence(text, run, clause, document.clauses[clause].end)
         if duty and _free(duty.start, duty.end, [*taken, *found]):
             found.append(replace(duty, end=_phrase_end(text, duty.end, document.clauses[clause].end)))
+    return found
+
+
+# A group that is no department, by its standing name: 县医改领导小组秘书处负责统筹协调.
+_GROUP_ANSWERS = re.compile(
+    r"""(?:^|(?<=[。；\n]))[ \t\u3000]*(?P<body>[\u4e00-\u9fff（）、]{2,24}?
+        (?:领导小组|工作组|推进小组|推进组|协调小组|指挥部|联席会议|工作专班|委员会)(?:办公室|秘书处)?)
+        (?:要|应当?|须)? (?:具体|统一|全面|统筹|共同)* 负责 (?!人|同志|的|制(?![定订作])|[^，。；]{1,14}的(?:部门|机构|单位))""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+# What begins a sentence before the group is named: 具体工作由…, 成立…, 对….
+_NO_GROUP = re.compile(r"[由对将把在经向]|成立|设立|组建")
+
+
+def _groups(document: Document, taken: Sequence[Duty]) -> list[Duty]:
+    """Sentences that begin with a standing group and say what it answers for."""
+    text = document.text.text
+    found: list[Duty] = []
+    for match in _GROUP_ANSWERS.finditer(text, document.start, document.end):
+        clause = document.clause_at(match.start("body"))
+        if clause < 0 or document.clauses[clause].kind in _NO_TASK or not _free(*match.span(), taken):
+            continue
+        if not _NO_GROUP.search(match["body"]) and (bodies := _names(match["body"])):
+            end = _phrase_end(text, match.end(), document.clauses[clause].end)
+            found.append(Duty(match.start("body"), end, clause, (Share("responsible", bodies),), listed=False))
     return found
 
 

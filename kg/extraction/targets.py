@@ -38,13 +38,16 @@ def find_targets(document: Document, text_index: int) -> list[Target]:
         return []
     found: list[Target] = []
     inherited: dict[int, Deadline | None] = {}
+    told: set[int] = set()  # clauses under a heading that tells how things are (一、发展现状)
     reports = _reports(document)
     for index, clause in enumerate(document.clauses):
         carried = inherited.get(clause.parent)
+        if clause.parent in told or (len(clause.title) <= HEADING and TELLING.search(clause.title)):
+            told.add(index)
         if clause.kind == "row" and (row := read_row(document, index)) and (tabled := row_targets(document, text_index, row)) is not None:
             found += tabled
         elif clause.kind in SPEAKING:
-            carried, targets = _clause_targets(document, text_index, index, clause, carried, reports)
+            carried, targets = _clause_targets(document, text_index, index, clause, carried, reports or index in told)
             found += [*targets, *line_targets(document, text_index, index, clause)]
         inherited[index] = carried
     return _distinct(found)
@@ -70,6 +73,11 @@ def _document_date(document: Document) -> str:
     return str(int(match["first"]) if match["first"] else int(plan_end(match["plan"])) - 4)
 
 
+# Headings of what is or was: 发展现状, 规划背景, 取得的成效, 面临的形势.
+TELLING = re.compile(
+    r"^(?:发展|工作|现有|产业)?(?:基础|环境|形势|背景)(?:和|与|及|$)|(?:现状|发展基础|工作基础|回顾|(?:主要|工作|取得的?|显著|突出)成[就效绩]|面临的?.{0,6}(?:形势|挑战|问题|机遇)|(?:规划|编制|起草|出台|制定)背景)"
+)
+HEADING = 20  # characters: longer titles are sentences
 TELLS = re.compile(r"同比|截至|较上年|较去年|比上年")
 AIMS_AT = re.compile(r"到20\d\d年|力争|争取|目标")
 # A text that tells at least this often, and more often than it aims, is a report; chosen on the reports among the test material.
@@ -98,6 +106,8 @@ def _distinct(targets: list[Target]) -> list[Target]:
 APPLICATION = re.compile(
     r"(?:条例|办法|细则|规定|指南|指引|须知|公告|通告|问答|规则|法|令|清单|公示|流程|章程|一览|详解)(?:（[^）]*）)?$"
 )
+# Under 发展目标 the year that opens the goals (到2025年，…领先。) holds for every paragraph until another is named.
+GOALS = re.compile(r"目标")
 ANNOUNCES = re.compile(r"目标|指标|如下|：\s*$")
 
 
@@ -108,7 +118,8 @@ def _clause_targets(
     text = document.text.text
     targets: list[Target] = []
     strict = bool(APPLICATION.search(document.header.title))
-    carried = inherited
+    carried = standing = inherited
+    goals = bool(GOALS.search(clause.title))
     dated: Deadline | None = None
     date = _document_date(document)
     for sentence in sentences(text, clause.start, clause.end):
@@ -122,10 +133,10 @@ def _clause_targets(
         targets += here
         due = [deadline for deadline in deadlines if not deadline.is_start]
         if due:
-            dated = due[-1]
-            carried = dated
-        elif not here or all(not target.deadline for target in here):
-            carried = inherited
+            dated = carried = due[-1]
+            standing = inherited if not goals else dated if len({deadline.iso for deadline in due}) == 1 else None
+        elif goals or not here or all(not target.deadline for target in here):
+            carried = standing
     announced = ANNOUNCES.search(clause.title) or ANNOUNCES.search(text[max(clause.start, clause.end - 12) : clause.end])
     return (dated or inherited) if announced else inherited, targets
 

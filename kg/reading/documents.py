@@ -175,8 +175,8 @@ def _policy_id(part: Part, header: Header, identifiers: Sequence[str]) -> str:
         return f"{identifiers[part.carrier]}/{part.place}"
     if header.document_number and part.role not in ("wrapper", "interpretation"):
         return header.document_number
-    stated = ("、".join(header.issuing_authorities), header.title, header.date_document)
-    identity = "·".join(value for value in stated if value) or "无题"
+    named = ("、".join(header.issuing_authorities), header.title)
+    identity = "·".join(value for value in ((*named, header.date_document) if any(named) else ("无题", header.date_document)) if value)
     return f"网页·{identity}" if part.role == "wrapper" else identity
 
 

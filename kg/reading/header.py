@@ -59,7 +59,10 @@ def read_header(
         _front_dates(found, head)
         _history(found, text, head)
         _closing(found, [*back, *closing])
+        if part.role in ("policy", "carrier"):
+            _printed_only(found)
         _addressees(found, head)
+        _letterhead(found, head)
         _issuers(found, lines, part)
         _validity(found, text, lines[front : part.last])
     else:
@@ -244,6 +247,16 @@ def _closing(found: _Findings, lines: Sequence[Line]) -> None:
     for line in lines:
         if line.kind == "colophon" and line.text.rstrip().endswith(("印发", "封发")):
             found.state("date_publication", iso_date(line.text), line.start, line.end)
+            found.state("printed", iso_date(line.text), line.start, line.end)
+
+
+def _printed_only(found: _Findings) -> None:
+    """A document that bears no other date is dated by the day it was printed and sent out (…办公厅 2016年9月14日印发).
+
+    Not one that is forwarded: the line at the foot of the file is that of the notice.
+    """
+    if "printed" in found.values:
+        found.state("date_document", found.values["printed"], *found.spans["printed"])
 
 
 def _addressees(found: _Findings, head: Sequence[Line]) -> None:
@@ -280,6 +293,22 @@ def _run_together(name: str) -> list[str]:
     return [body for body in _CENTRAL.split(name) if body]
 
 
+def _letterhead(found: _Findings, head: Sequence[Line]) -> None:
+    """The bodies printed above number and title (济南市公安局 / 济南市交通运输局, 海城县人民政府文件)."""
+    above: list[Line] = []
+    for line in head:
+        if line.kind in ("number", "title", "addressee"):
+            break
+        if line.kind == "body" or (line.kind == "fragment" and _RED_HEAD.fullmatch(line.text.strip())):
+            above.append(line)
+    names = [name for line in above for name in split_bodies(_RED_HEAD.sub(r"\1", line.text.strip()))]
+    if names and all(BODY_NAME.fullmatch(name) for name in names):
+        found.state("head_issuers", tuple(dict.fromkeys(names)), above[0].start, above[-1].end)
+
+
+_RED_HEAD = re.compile(r"([\u4e00-\u9fff（）]{4,40}?)文件")
+
+
 def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:
     """Who issued it: an interpretation's signer; else the bodies its title begins with, its signers, the page's own table, or the only
     body that uses the sign of its number."""
@@ -288,7 +317,7 @@ def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:
         return
     if part.title is not None:
         _issuers_of_title(found, part.title.text, lines[part.title.first].start, lines[part.title.last - 1].end)
-    for name in ("signers", "meta_issuers", "short_issuers"):
+    for name in ("signers", "meta_issuers", "head_issuers", "short_issuers"):
         _take(found, name)
     if number := found.text("document_number"):
         agency = re.split("[〔第]", number)[0]

@@ -241,13 +241,21 @@ class _Segmenter:
         start = self._start_of(title)
         self._here = start
         if not self.prose:
-            if self.part.title is None or self._strong(title) or fold_title(self.part.title.text) == fold_title(title.text):
+            if self.part.title is None or self._strong(title) or self._overrides(title):
                 self.part = replace(self.part, title=title)
             return title.last
         if self.closed or self._strong(title):
             self._open(start, title)
             return title.last
         return self._skip(title)
+
+    def _overrides(self, title: Title) -> bool:
+        """Whether a second title before any text is the document's: the same again, or a notice that issues what the first names
+        (sites print the title of the text above the notice)."""
+        assert self.part.title is not None
+        first = fold_title(self.part.title.text)
+        carries = _CARRIES_TITLE.search(title.text)
+        return first == fold_title(title.text) or (carries is not None and first in fold_title(carries["what"]))
 
     def _skip(self, title: Title) -> int:
         for index in range(title.first, title.last):
