@@ -13,7 +13,8 @@ TARGETS = """SELECT ?region ?indicator WHERE {
   ?t a mailuo:Target ; mailuo:indicator ?indicator ; mailuo:deadline ?year ; mailuo:policy/mailuo:region ?region .
   FILTER(strlen(?indicator) >= 5 && strlen(?indicator) <= 14) } ORDER BY DESC(?region) ?indicator"""
 IMPLEMENTING = """SELECT DISTINCT ?number WHERE {
-  ?c a mailuo:Citation ; mailuo:relation "implements" ; mailuo:citing ?p . ?p eli:number ?number ; mailuo:in_corpus true } ORDER BY ?number"""
+  ?c a mailuo:Citation ; mailuo:relation "implements" ; mailuo:citing ?p .
+  ?p eli:number ?number ; mailuo:in_corpus true } ORDER BY ?number"""
 WORDS: dict[Interface, tuple[str, str, str]] = {
     "zh": ("{region}{title}由谁牵头？", "{region}的{indicator}目标是多少？", "{number}是依据哪些文件制定的？"),
     "zh-Hant": ("{region}{title}由誰牽頭？", "{region}的{indicator}目標是多少？", "{number}是依據哪些文件制定的？"),
