@@ -143,7 +143,9 @@ def leading_region(name: str, within: Region | None = None) -> tuple[int, Region
 def _names_in_text() -> re.Pattern[str]:
     names = {r.full_name for r in _by_code().values() if len(r.full_name) > 2}
     names |= {r.name for r in _by_code().values() if r.level in ("provincial", "municipal")}
-    return re.compile("|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name))))
+    listed = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+    # 医疗资源|县域, 新河|市场: a name whose last character begins another word is none.
+    return re.compile(rf"(?:{listed})(?:(?<=县)(?![域级])|(?<=市)(?![场级域])|(?<=区)(?![域间级])|(?<![县市区]))")
 
 
 @cache

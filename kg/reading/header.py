@@ -16,6 +16,7 @@ from kg.language.numbering import find_document_numbers
 from kg.language.quantities import parse_date
 from kg.language.regions import Region, authority_of_agency, leading_region, region_by_code, region_of_agency
 from kg.reading.lines import BODY_NAME, DATE, HISTORY_LINE, META_KEY, Line, type_pattern
+from kg.reading.own_place import read_own_place
 from kg.reading.segment import Part
 from kg.records import CleanText, Header, Passage, Status
 
@@ -50,7 +51,7 @@ def read_header(
     """The header of `part`. `front` and `tail` are the lines its head matter ends and its back matter begins at; `closing` are the
     colophon lines of the file that stand after an annex but speak of the document it belongs to."""
     found = _Findings()
-    head, back = lines[part.first : front], lines[tail : part.last]
+    head, back, closing = lines[part.first : front], lines[tail : part.last], tuple(closing)
     if part.has_text or part.heading >= 0:
         _title(found, lines, part, head)
         _numbers(found, text, head)
@@ -71,7 +72,7 @@ def read_header(
     _kind(found, part.role in ("interpretation", "wrapper"))
     if carrier is not None and part.role in ("issued", "annex"):
         return _with_carrier(found, text, carrier)
-    _region(found, text, lines, part)
+    _region(found, text, lines, part, [*back, *closing])
     return _header(found, text)
 
 
@@ -399,12 +400,8 @@ def _kind(found: _Findings, unofficial: bool) -> None:
 _NATIONAL = re.compile(
     r"(?:国务院|国家|中共中央|中央|中华人民共和国|全国|最高人民|海关总署|中国|审计署|公安部|[\u4e00-\u9fff]{2,12}部(?:办公厅)?$|[\u4e00-\u9fff]{2,10}总局(?:办公厅)?$)"
 )
-_SELF = re.compile(r"我(?P<kind>省|自治区|市|县|区|旗)")
-_BELOW = re.compile(r"(?:各)?(?:旗县区|县（市、区）|县\(市、区\)|区县|县区|县市区|区市县)")
-
-
-def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part) -> None:
-    """The place of the issuer: named in its name, else in the title, else by the sign of the number, else nowhere."""
+def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part, back: Sequence[Line]) -> None:
+    """The place of the issuer: named in its name, else by the sign of the number, else in the title, else as the text speaks of itself."""
     head = "\n".join(line.text for line in lines[part.first : min(part.last, part.first + 20)])
     issuers = found.values.get("issuing_authorities", ())
     assert isinstance(issuers, tuple)
@@ -421,7 +418,7 @@ def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part
         return _place(found, named[1], found.spans["title"])
     if title and _NATIONAL.match(title):
         return _place(found, region_by_code(NATION), found.spans["title"])
-    return _own_level(found, text, lines[part.first].start, lines[part.last - 1].end)
+    return _spoken_place(found, text, lines[part.first].start, lines[part.last - 1].end, back) if part.has_text else None
 
 
 def _place(found: _Findings, region: Region | None, span: tuple[int, int]) -> None:
@@ -431,15 +428,17 @@ def _place(found: _Findings, region: Region | None, span: tuple[int, int]) -> No
         found.state("region_code", region.code, *span)
 
 
-def _own_level(found: _Findings, text: CleanText, start: int, end: int) -> None:
-    """A document that names no place still says 我省 or 我市. A county-level city says 我市 too, so counties below must be spoken of."""
-    if not (match := _SELF.search(text.text, start, end)):
+def _spoken_place(found: _Findings, text: CleanText, start: int, end: int, back: Sequence[Line]) -> None:
+    """The place and level of a text whose head names none, by how it speaks of itself and who printed it."""
+    colophon = (line for line in back if line.kind == "colophon" and line.text.rstrip().endswith("印发"))
+    printed = [(line.text.strip(), (line.start, line.end)) for line in colophon]
+    own = read_own_place(text.text, start, end, printed, found.text("title"))
+    if own is None:
         return
-    kind = match["kind"]
-    level = "provincial" if kind in ("省", "自治区") else "county" if kind in ("县", "旗") else ""
-    if kind == "市" and _BELOW.search(text.text, start, end):
-        level = "municipal"
-    found.state("level", level, match.start(), match.end())
+    found.state("level", own.level, *own.level_span)
+    if own.region is not None:
+        found.state("region", own.region.full_name if own.region.code != NATION else own.region.name, *own.region_span)
+        found.state("region_code", own.region.code, *own.region_span)
 
 
 # ---------------------------------------------------------------- the record
