@@ -9,7 +9,7 @@ import pytest
 
 from qa.search import translate
 from qa.search.index import Index, IndexClause, build_index, open_index, source_of_clauses
-from qa.search.retrieve import Filters, best, fuse, search
+from qa.search.retrieve import DENSE_SHARE, Filters, best, fuse, search
 from tests.test_index import Letters
 
 DOCUMENTS = {
@@ -117,8 +117,8 @@ def test_what_shares_nothing_is_not_found(opened: Index) -> None:
 
 def test_sum_of_both_voices() -> None:
     words, cosines = np.array([2.0, 1.0], dtype=np.float32), np.array([0.2, 0.8], dtype=np.float32)
-    np.testing.assert_allclose(fuse(words, cosines, 0.4), [1.1, 0.9])
-    np.testing.assert_allclose(fuse(np.zeros(2, np.float32), cosines, 0.4), [0.1, 0.4])
+    np.testing.assert_allclose(fuse(words, cosines), [1 + DENSE_SHARE / 4, 0.5 + DENSE_SHARE])
+    np.testing.assert_allclose(fuse(np.zeros(2, np.float32), cosines), [DENSE_SHARE / 4, DENSE_SHARE])
 
 
 def test_equal_scores_keep_their_order() -> None:

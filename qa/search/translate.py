@@ -193,27 +193,28 @@ class Dictionary:
         found, alternatives = json.loads(line)
         return tuple((form, sure) for form, sure in alternatives) if found == key else ()
 
-    def render(self, question: str) -> tuple[Rendering, ...]:
+    def render(self, question: str, *, places: bool = True) -> tuple[Rendering, ...]:
         """The phrases of a question that carry meaning, longest first from the left, each with its alternatives.
 
-        Places are known by their pinyin; a word that is not known stands for itself (HPV, DRG).
+        Places are known by their pinyin, unless `places` is False (making that table takes half a second); a word that is not known
+        stands for itself (HPV, DRG).
         """
         words = WORD.findall(question.lower().replace("’", "'").replace("'s", ""))
         renderings, place = [], 0
         while place < len(words):
-            length, alternatives = self._longest(words[place : place + LONGEST_PHRASE])
+            length, alternatives = self._longest(words[place : place + LONGEST_PHRASE], places)
             if alternatives:
                 renderings.append(Rendering(" ".join(words[place : place + length]), alternatives))
             place += length
         return tuple(renderings)
 
-    def _longest(self, words: list[str]) -> tuple[int, Alternatives]:
+    def _longest(self, words: list[str], places: bool) -> tuple[int, Alternatives]:
         """How many of the words make one phrase, and what it means; a small word alone means nothing."""
         for length in range(len(words), 0, -1):
             phrase = " ".join(words[:length])
             if question_stopwords().issuperset(words[:length]):
                 continue
-            if region := region_by_pinyin(phrase):
+            if places and (region := region_by_pinyin(phrase)):
                 return length, ((region.name, 1.0),)
             if not phrase[0].isdigit() and (alternatives := self.alternatives(phrase)):
                 return length, alternatives
