@@ -124,9 +124,8 @@ def draw_row(
         shown = ""
         if label and (above or below):
             taken[above] = x
-            shown = f'<text class="tick" x="{x:.1f}" y="{y - 9 if above else y + 19:.1f}" text-anchor="middle">{escape(label)}</text>'
-        said.append(
-            f'<g class="point" role="button" tabindex="0" aria-label="{escape(words)}" {link(point.promise)}><title>{escape(words)}</title>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6"/>{shown}</g>'
-        )
+            shown = f'<text class="tick" x="{x:.1f}" y="{y - 9 if above else y + 19:.1f}" text-anchor="middle" aria-hidden="true">{escape(label)}</text>'
+        # The name of a point is its <title>; the year stands outside, so that it is not read twice.
+        said.append(f'<g class="point" role="button" tabindex="0" {link(point.promise)}><title>{escape(words)}</title>')
+        said.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6"/></g>{shown}')
     return "".join(said)

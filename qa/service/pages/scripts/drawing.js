@@ -33,7 +33,8 @@ watch('value', () => requestAnimationFrame(begin));
 
 const chosen = event => event.target.closest?.('.node[data-id], .edge[data-edge]');
 function choose(part) {
-  if (part.dataset.edge && matchMedia('(max-width: 860px)').matches === false) panel() && (panel().dataset.open = '');
+  window.mailuoOpener = part;
+  if (part.dataset.edge && panel()) panel().dataset.open = '';
   trigger('click', part.dataset.edge ? {action: 'edge', edge: part.dataset.edge, focus: focus()} : {action: 'node', id: part.dataset.id, focus: focus()});
 }
 element.addEventListener('wheel', event => {
