@@ -78,7 +78,7 @@ def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, w
         if not chunk.isascii():
             concepts[chunk] = Concept(chunk, ((fold(chunk), 1.0),), emphasis * words.rarity(chunk))
             continue
-        for rendering in dictionary.render(chunk):
+        for rendering in dictionary.render(chunk, places=False):
             likely = ((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH)
             forms = tuple((form, sure) for form, sure in likely if len(form) > 1 or form.isascii())
             held = tuple((form, LIKELY + (1 - LIKELY) * sure) for form, sure in forms if words.frequency(form))
