@@ -1,37 +1,25 @@
-"""The Ask page in a real browser: a question typed, the answer read, its citation opened. No request leaves the machine."""
+"""The Ask page in a real browser: a question typed, the answer read, its citation opened, the conversation taken away."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.app.pages import Visit, visit
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def requested() -> list[str]:
-    """Every address the page asked for."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, app_address: str, requested: list[str]) -> Page:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.on("request", lambda request: requested.append(request.url))
-    opened.goto(app_address)
-    opened.wait_for_selector("#mailuo-examples button")
-    return opened
-
-
-def ask(page: Page, question: str) -> None:
-    page.fill("#mailuo-question textarea", question)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(f".mailuo-turn:has-text({question!r}) footer")
+def reader(browser: Browser, app_address: str) -> Iterator[Visit]:
+    with visit(browser, app_address) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -39,40 +27,119 @@ def ask(page: Page, question: str) -> None:
     [
         ("郑州医疗服务价格改革由谁牵头？", "市物价局"),
         ("鄭州醫療服務價格改革由誰牽頭？", "市物價局"),
-        ("Which department takes the lead on reforming medical service prices in Zhengzhou?", "Price Bureau (市物价局)"),
+        # The answer adds who succeeded the body: "Municipal Price Bureau (市物价局, now …)".
+        ("Which department takes the lead on reforming medical service prices in Zhengzhou?", "Price Bureau (市物价局"),
     ],
 )
-def test_a_question_is_answered_and_its_citation_opens_the_source(page: Page, question: str, leader: str) -> None:
-    ask(page, question)
+def test_a_question_is_answered_and_its_citation_opens_the_source(reader: Visit, question: str, leader: str) -> None:
+    page = reader.page
+    reader.ask(question)
     assert leader in page.inner_text(".mailuo-answer")
     page.click(".mailuo-answer .mailuo-cite")
-    page.wait_for_selector("#mailuo-source mark")
-    assert page.inner_text("#mailuo-source mark") == "(市物價局、市衛生計生委、市人力資源和社會保障局、市財政局負責)"
-    assert page.locator("#mailuo-source mark").is_visible()
-    assert "稳妥推进医疗服务价格改革" in page.inner_text("#mailuo-source .mailuo-clean")
+    page.wait_for_selector("#mailuo-ask-source mark")
+    assert page.inner_text("#mailuo-ask-source mark") == "(市物價局、市衛生計生委、市人力資源和社會保障局、市財政局負責)"
+    assert page.locator("#mailuo-ask-source mark").is_visible()
+    assert "稳妥推进医疗服务价格改革" in page.inner_text("#mailuo-ask-source .mailuo-clean")
 
 
-def test_a_place_that_is_not_held_is_refused(page: Page) -> None:
-    ask(page, "上海转诊由谁牵头？")
-    answer = page.inner_text(".mailuo-answer")
-    assert "上海" in answer
-    assert page.locator(".mailuo-answer .mailuo-refused").count() == 1
+def test_the_page_does_not_jump_and_the_words_are_in_view(reader: Visit) -> None:
+    page = reader.page
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    assert page.evaluate("window.scrollY") == 0
+    assert page.locator("#mailuo-top h1").is_visible()
+    page.click(".mailuo-answer .mailuo-cite")
+    page.wait_for_selector("#mailuo-ask-source mark")
+    page.wait_for_function("document.querySelector('#mailuo-ask-source .mailuo-text').scrollTop > 0")
+    assert page.evaluate("window.scrollY") == 0
+    mark = page.locator("#mailuo-ask-source mark").bounding_box()
+    assert mark is not None
+    assert 0 < mark["y"] < 900
+    # The question is typed under the conversation, and stays in the window.
+    box = page.locator("#mailuo-question textarea").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 900
+    assert page.evaluate("document.querySelector('#mailuo-thread').compareDocumentPosition(document.querySelector('#mailuo-question')) & 4")
 
 
-def test_no_request_leaves_the_machine(page: Page, app_address: str, requested: list[str]) -> None:
-    ask(page, "郑州转诊这事谁牵头？")
-    assert requested
-    assert [address for address in requested if not address.startswith((app_address, "data:", "blob:"))] == []
+def test_a_follow_up_is_understood_from_what_was_asked_before(reader: Visit) -> None:
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    reader.ask("那配合的有哪些？")
+    assert reader.page.locator(".mailuo-turn").count() == 2
+    assert "市财政局" in reader.page.locator(".mailuo-answer").nth(1).inner_text()
+    bar = reader.page.locator("#mailuo-question textarea").bounding_box()
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= 900
 
 
-def test_the_language_switch_changes_the_page(page: Page) -> None:
+def test_an_example_is_asked_by_pressing_it(reader: Visit) -> None:
+    page = reader.page
+    question = page.locator(".mailuo-example").first.inner_text()
+    page.click(".mailuo-example")
+    page.wait_for_selector(".mailuo-turn footer")
+    assert page.inner_text(".mailuo-question") == question
+    assert page.locator(".mailuo-example").count() == 0
+    page.click("#mailuo-question [data-action=new]")
+    page.wait_for_selector(".mailuo-example")
+    assert page.locator(".mailuo-turn").count() == 0
+
+
+def test_a_conversation_is_taken_away_as_markdown_and_docx(reader: Visit) -> None:
+    from docx import Document
+
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    files: dict[str, Path] = {}
+    for kind in ("md", "docx"):
+        with reader.page.expect_download() as download:
+            reader.page.click(f"#mailuo-question [data-format={kind}]")
+        files[download.value.suggested_filename] = download.value.path()
+    quote = "(市物價局、市衛生計生委、市人力資源和社會保障局、市財政局負責)"
+    assert quote in files["mailuo.md"].read_text(encoding="utf-8")
+    with files["mailuo.docx"].open("rb") as file:
+        assert quote in [paragraph.text for paragraph in Document(file).paragraphs]
+
+
+def test_the_lineage_line_leads_to_the_lineage_page(reader: Visit) -> None:
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    reader.page.click(".mailuo-lineage-line button >> nth=-1")
+    reader.page.wait_for_selector(".mailuo-canvas svg .node.focus")
+    assert reader.page.get_attribute(".mailuo-canvas svg .node.focus", "data-id") == "郑政〔2016〕31号"
+
+
+def test_what_is_wrong_is_noted_once(reader: Visit) -> None:
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    reader.page.click(".mailuo-turn [data-action=wrong]")
+    reader.page.wait_for_selector(".mailuo-noted")
+    assert reader.page.locator(".mailuo-turn [data-action=wrong]").count() == 0
+
+
+def test_a_place_that_is_not_held_is_refused(reader: Visit) -> None:
+    reader.ask("上海转诊由谁牵头？")
+    assert "上海" in reader.page.inner_text(".mailuo-answer")
+    assert reader.page.locator(".mailuo-answer .mailuo-refused").count() == 1
+
+
+def test_the_language_switch_changes_the_page(reader: Visit) -> None:
+    page = reader.page
     page.click("#mailuo-top a[lang='en']")
-    page.wait_for_selector("#mailuo-examples button")
-    assert "Ask" in page.inner_text("#mailuo-send")
+    page.wait_for_selector("#mailuo-send:has-text('Ask')")
     assert "Every sentence" in page.inner_text("#mailuo-top")
+    assert page.inner_text("#mailuo-tab-lineage-button") == "Lineage"
+    page.click("#mailuo-top a[lang='zh-TW']")
+    page.wait_for_selector("#mailuo-send:has-text('提問')")
+    assert page.inner_text("#mailuo-tab-lineage-button") == "脈絡"
 
 
-def test_a_hostile_question_shows_as_text(page: Page) -> None:
-    ask(page, "<img src=x onerror=document.title='owned'>谁牵头")
-    assert page.title() != "owned"
-    assert "<img" in page.inner_text(".mailuo-question")
+def test_on_a_telephone_the_source_lies_over_the_page_and_goes_away(browser: Browser, app_address: str) -> None:
+    with visit(browser, app_address, viewport={"width": 390, "height": 844}) as reader:
+        page = reader.page
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        reader.ask("郑州医疗服务价格改革由谁牵头？")
+        assert not page.locator("#mailuo-ask-source").first.is_visible()
+        page.focus(".mailuo-answer .mailuo-cite")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#mailuo-ask-source mark")
+        page.wait_for_function("document.activeElement.dataset.action === 'close'")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#mailuo-ask-source mark", state="hidden")
+        assert page.evaluate("document.activeElement.className") == "mailuo-cite"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

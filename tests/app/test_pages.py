@@ -1,0 +1,156 @@
+"""The pages Lineage, Tasks, Targets and Graph in a real browser, in Chinese and in English, and what they hand over as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from qa.service.tables import Table, write_csv, write_xlsx
+from qa.service.texts import LANGUAGES, strings
+from tests.app.pages import Visit, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+browser_test = pytest.mark.browser
+QUOTE = "(市衛生計生委、市發展改革委、市財政局負責。排在首位的爲牽頭部門,下同)"
+
+
+@pytest.fixture(params=["zh-CN", "en-US"])
+def reader(request: pytest.FixtureRequest, browser: Browser, app_address: str) -> Iterator[Visit]:
+    with visit(browser, app_address, request.param) as opened:
+        yield opened
+
+
+def download(reader: Visit, selector: str) -> Path:
+    with reader.page.expect_download() as found:
+        reader.page.click(selector)
+    return found.value.path()
+
+
+@browser_test
+def test_lineage_is_found_drawn_and_proved(reader: Visit) -> None:
+    page = reader.page
+    reader.go("lineage")
+    reader.send("lineage", find="郑州市")
+    page.wait_for_selector(".mailuo-canvas svg .node")
+    assert page.locator(".mailuo-canvas .node.missing").count() == 4
+    assert "stroke-dasharray" in page.inner_html(".mailuo-canvas style")
+    # A node by mouse: its facts; its quotation opens the source.
+    page.click(".mailuo-canvas .node.missing >> nth=0")
+    page.wait_for_selector("#mailuo-lineage-facts [data-action=show]")
+    # A line by keyboard: its proof.
+    page.focus(".mailuo-canvas .edge >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#mailuo-lineage-source mark")
+    assert "號" in page.inner_text("#mailuo-lineage-source mark")
+    before = page.get_attribute(".mailuo-canvas svg", "viewBox")
+    page.click("[data-by=in]")
+    nearer = page.get_attribute(".mailuo-canvas svg", "viewBox")
+    page.focus(".mailuo-canvas")
+    page.keyboard.press("ArrowRight")
+    moved = page.get_attribute(".mailuo-canvas svg", "viewBox")
+    assert len({before, nearer, moved}) == 3
+
+
+@browser_test
+def test_a_lineage_is_taken_away_in_four_forms(reader: Visit) -> None:
+    import networkx
+    from rdflib import Graph
+
+    page = reader.page
+    reader.go("lineage")
+    reader.send("lineage", find="郑政〔2016〕31号")
+    page.wait_for_selector(".mailuo-canvas svg .node")
+    drawing = ElementTree.fromstring(download(reader, "[data-format=svg]").read_text(encoding="utf-8"))
+    assert len([each for each in drawing.iter() if each.get("class", "").startswith("node") and each.get("data-id")]) == 5
+    assert download(reader, "[data-format=png]").read_bytes().startswith(b"\x89PNG")
+    network = networkx.parse_graphml(download(reader, "[data-format=graphml]").read_text(encoding="utf-8"))
+    assert len(network.nodes) == 5
+    graph = Graph().parse(data=download(reader, "[data-format=ttl]").read_bytes(), format="turtle")
+    assert len({subject for subject in graph.subjects() if str(subject).startswith("urn:mailuo:policy:")}) >= 5
+
+
+@browser_test
+def test_tasks_are_filtered_proved_and_taken_away(reader: Visit) -> None:
+    page = reader.page
+    reader.go("tasks")
+    page.wait_for_selector("#mailuo-tasks-found table")
+    every = page.locator("#mailuo-tasks-found tbody tr").count()
+    # The new name finds what the old one was told to do.
+    reader.send("tasks", region="郑州市", body="郑州市卫生健康委员会")
+    page.wait_for_selector(f"#mailuo-tasks-found tbody:not(:has(tr:nth-child({every})))")
+    assert "市卫生计生委" in page.inner_text("#mailuo-tasks-found tbody tr >> nth=0")
+    page.click("#mailuo-tasks-found .mailuo-proof-button >> nth=0")
+    page.wait_for_selector("#mailuo-tasks-source mark")
+    assert page.inner_text("#mailuo-tasks-source mark") == QUOTE
+    assert QUOTE in download(reader, "#mailuo-tasks-found [data-format=csv]").read_text(encoding="utf-8-sig")
+    assert download(reader, "#mailuo-tasks-found [data-format=xlsx]").read_bytes().startswith(b"PK")
+    page.select_option("#mailuo-tasks-form [name=role]", "cooperate")
+    page.wait_for_function("!document.querySelector('#mailuo-tasks-found').innerText.includes('排在首位')")
+    reader.send("tasks", q="没有这样的任务")
+    page.wait_for_selector("#mailuo-tasks-found .mailuo-notice")
+
+
+@browser_test
+def test_targets_are_drawn_listed_and_compared(reader: Visit) -> None:
+    page = reader.page
+    reader.go("targets")
+    reader.send("targets", indicator="每万人口全科医生数")
+    page.wait_for_selector("#mailuo-targets-found svg .point")
+    points = page.locator("#mailuo-targets-found .point").count()
+    assert points == page.locator("#mailuo-targets-found tbody tr").count() == 8
+    page.focus("#mailuo-targets-found .point >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#mailuo-targets-source mark")
+    assert "全科" in page.inner_text("#mailuo-targets-source mark")
+    assert download(reader, "#mailuo-targets-found [data-format=xlsx]").read_bytes().startswith(b"PK")
+    reader.send("targets", find="瓦政办发〔2018〕137号")
+    page.wait_for_selector("#mailuo-targets-found .mailuo-verdict")
+    assert download(reader, "#mailuo-targets-found [data-format=csv]").read_text(encoding="utf-8-sig").count("\n") > 1
+
+
+@browser_test
+def test_sparql_is_asked_and_errors_are_said(reader: Visit) -> None:
+    page = reader.page
+    reader.go("graph")
+    page.click("#mailuo-graph-form .mailuo-examples button >> nth=0")
+    page.wait_for_selector("#mailuo-graph-found table")
+    page.fill("#mailuo-graph-form textarea", "SELECT ?p WHERE { ?p a mailuo:Policy ; mailuo:in_corpus true }")
+    page.click("#mailuo-graph-form button[type=submit]")
+    page.wait_for_selector("#mailuo-graph-found [data-page=lineage]")
+    for wrong in ("SELECT nothing", "DELETE WHERE { ?s ?p ?o }"):
+        page.fill("#mailuo-graph-form textarea", wrong)
+        page.click("#mailuo-graph-form button[type=submit]")
+        page.wait_for_selector("#mailuo-graph-found .mailuo-notice")
+        assert page.locator("#mailuo-graph-found table").count() == 0
+
+
+# ---------------------------------------------------------------- without a browser
+
+
+def test_every_word_of_the_pages_is_in_three_languages() -> None:
+    for language in LANGUAGES:
+        assert [key for key, words in strings(language).items() if not words] == []
+    assert len({frozenset(strings(language)) for language in LANGUAGES}) == 1
+
+
+TABLE = Table("a/b", ("名", "value"), (("=1+1", "-5%"), ("@x", "\x01正常"), ('"quoted", line\nbreak', "+1")))
+
+
+def test_csv_and_xlsx_hold_words_and_run_nothing() -> None:
+    import csv
+
+    from openpyxl import load_workbook
+
+    rows = list(csv.reader(write_csv(TABLE).decode("utf-8-sig").splitlines(keepends=True)))
+    assert rows == [["名", "value"], ["'=1+1", "-5%"], ["'@x", "\x01正常"], ['"quoted", line\nbreak', "'+1"]]
+    sheet = load_workbook(BytesIO(write_xlsx(TABLE))).worksheets[0]
+    cells = list(sheet.iter_rows())
+    assert [[cell.value for cell in row] for row in cells] == [["名", "value"], ["=1+1", "-5%"], ["@x", " 正常"], ['"quoted", line\nbreak', "+1"]]
+    assert {cell.data_type for row in cells for cell in row} == {"s"}
