@@ -95,7 +95,7 @@ def test_refusals(build: Build, question: str, reason: str) -> None:
 
 def test_a_refusal_is_not_answered_from_elsewhere(build: Build) -> None:
     found = ask(build, "who leads referral reform in Shanghai")
-    assert "上海市" in found.text
+    assert "Shanghai" in found.text
     assert found.citations == ()
 
 
