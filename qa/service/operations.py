@@ -20,7 +20,7 @@ from kg.graph.targets import Promise
 from kg.graph.tasks import find_bodies, lifetime, read_bodies
 from kg.graph.vocabulary import MAILUO, iri, thing_id
 from kg.language.indicators import indicator_key
-from kg.language.regions import region_by_name, region_by_pinyin
+from kg.language.regions import NATION, region_by_name, region_by_pinyin
 from kg.language.script import to_simplified
 from kg.records import Passage
 from qa.build import Build, Policy
@@ -52,7 +52,7 @@ def region_prefix(name: str) -> str:
     region = region_by_name(to_simplified(name)) or (region_by_pinyin(name) if name.isascii() else None)
     if region is None:
         raise NotFound(f"{name!r} is no region, or the name of several")
-    return region.code.removesuffix("00").removesuffix("00")
+    return "" if region.code == NATION else region.code.removesuffix("00").removesuffix("00")
 
 
 # ---------------------------------------------------------------- policies
