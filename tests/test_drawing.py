@@ -110,6 +110,13 @@ def test_in_a_level_who_cites_stands_below_who_is_cited() -> None:
     assert picture.cards["n2"].y < picture.cards["n1"].y < picture.cards["n0"].y
 
 
+def test_an_edge_takes_the_gap_that_is_least_out_of_its_way() -> None:
+    found = network(["national", *["municipal"] * 5, "county"], [(6, 0, "implements")])
+    (route,) = lay_out(found).routes
+    straight = route.points[0][0]
+    assert all(abs(x - straight) <= CARD for x, _ in route.points), "the middle card is passed beside, not the whole row"
+
+
 def test_a_circle_is_drawn_and_ends() -> None:
     found = network(["county", "county", "county"], [(0, 1, "implements"), (1, 0, "implements"), (2, 0, "forwards")], (("n0", "n1"),))
     picture = lay_out(found)

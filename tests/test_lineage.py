@@ -135,6 +135,14 @@ def test_chains_are_transitive_both_ways() -> None:
     assert steps(low) == steps(high)
 
 
+def test_a_step_past_the_document_asked_for_is_shown_too() -> None:
+    papers = chain()
+    papers[2].cite("implements", number="国办发〔2015〕70号")
+    middle = lineage(store_of(papers), "辽政办发〔2016〕20号")
+    assert ("大政办发〔2016〕90号", "implements", "国办发〔2015〕70号") in steps(middle)
+    assert len(middle.edges) == 3
+
+
 def test_a_mention_is_no_step_but_is_shown_from_both_ends() -> None:
     store = store_of(chain())
     found = lineage(store, "大政办发〔2016〕90号")

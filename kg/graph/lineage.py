@@ -14,7 +14,7 @@ document that is cited but not held ends its chain, for what it rests on stands 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -62,10 +62,10 @@ class Edge:
 class Lineage:
     """The lineage of `focus`, the document that `asked` is or is part of.
 
-    `nodes` are sorted from the nation down, then by date; the focus is among them. `edges` join nodes. `above` and `below` are ids of nodes
-    reached by going up or down only; a node in a circle with the focus is in both. `parts` are the texts that belong to nodes (issued
-    texts, annexes). `others` are direct relations of the focus that are no steps of a lineage (mentions, repeals, commissions …), their
-    far ends in `other_nodes`. `circles` are the groups of nodes that reach each other.
+    `nodes` are sorted from the nation down, then by date; the focus is among them. `edges` are all steps between nodes. `above` and `below`
+    are ids of nodes reached by going up or down only; a node in a circle with the focus is in both. `parts` are the texts that belong to
+    nodes (issued texts, annexes). `others` are direct relations of the focus that are no steps of a lineage (mentions, repeals,
+    commissions …), their far ends in `other_nodes`. `circles` are the groups of nodes that reach each other.
     """
 
     asked: PolicyNode
@@ -174,30 +174,29 @@ class Network:
 
     def above(self, head: str) -> set[str]:
         """The heads that `head` rests on, over any number of steps; itself only in a circle."""
-        return self._reached(head, "ancestors_of")
+        return self._reached(head, self._graph.successors)
 
     def below(self, head: str) -> set[str]:
         """The heads that rest on `head`, over any number of steps; itself only in a circle."""
-        return self._reached(head, "descendants_of")
+        return self._reached(head, self._graph.predecessors)
 
-    def _reached(self, head: str, direction: str) -> set[str]:
-        import networkx
-
-        if head not in self._graph:
-            return set()
-        # Edges run from the citing to the cited document, so what networkx calls descendants stands above.
-        found = networkx.descendants(self._graph, head) if direction == "ancestors_of" else networkx.ancestors(self._graph, head)
-        near = self._graph.successors(head)
-        return set(found) | ({head} if any(head in networkx.descendants(self._graph, each) for each in near) else set())
+    def _reached(self, head: str, nearest: Callable[[str], Iterable[str]]) -> set[str]:
+        found: set[str] = set()
+        waiting = [head] if head in self._graph else []
+        while waiting:
+            new = set(nearest(waiting.pop())) - found
+            found |= new
+            waiting.extend(new)
+        return found
 
     def chain(self, lower: str, upper: str) -> Chain | None:
-        """A shortest way up, the first in order of ids among equals; None where none is stated."""
+        """A shortest way up, always the same one; None where none is stated."""
         import networkx
 
         if lower == upper or not (lower in self._graph and upper in self._graph):
             return None
         try:
-            steps = min(networkx.all_shortest_paths(self._graph, lower, upper))
+            steps = networkx.shortest_path(self._graph, lower, upper)
         except networkx.NetworkXNoPath:
             return None
         return Chain(lower, upper, tuple(steps))
@@ -251,7 +250,7 @@ def lineage(store: Store, policy_id: str, network: Network | None = None) -> Lin
     texts = {name: each for each in heads for name in (each, *network.members.get(each, ()))}
     policies = read_policies(store, {*texts, policy_id})
     edges = _read_edges(store, network, texts)
-    steps = [edge for edge in edges if edge.relation in UPWARD and edge.upper in heads and _is_on_the_way(edge, head, above, below)]
+    steps = [edge for edge in edges if edge.relation in UPWARD and edge.upper in heads]
     others = [edge for edge in edges if edge.relation not in (*UPWARD, "has_part") and edge.lower == head and edge.upper != head]
     others += [edge for edge in _read_mentions(store, network, head) if edge.lower != head]
     far = {end for edge in others for end in (edge.lower, edge.upper)} - heads
@@ -272,12 +271,6 @@ def lineage(store: Store, policy_id: str, network: Network | None = None) -> Lin
 def sort_nodes(nodes: Iterable[PolicyNode]) -> tuple[PolicyNode, ...]:
     """From the nation down; in a level by date (those without one last), region and id."""
     return tuple(sorted(nodes, key=lambda node: (LEVELS.index(node.level), node.date or "9999", node.region_code, node.id)))
-
-
-def _is_on_the_way(edge: Edge, head: str, above: set[str], below: set[str]) -> bool:
-    """Whether a step lies on a way up or down from the head, rather than across between two branches."""
-    up, down = above | {head}, below | {head}
-    return (edge.lower in up and edge.upper in up) or (edge.lower in down and edge.upper in down)
 
 
 def _read_edges(store: Store, network: Network, texts: Mapping[str, str]) -> list[Edge]:
