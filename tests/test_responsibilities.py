@@ -144,6 +144,12 @@ def test_a_list_after_huitong_is_read_to_its_end_and_a_report_is_no_duty() -> No
     assert found_in("一、任务\n（一）甲。发展改革委会同水利部研究提出了办理意见。成员由教育部、民政部等部门负责同志组成。\n") == []
 
 
+def test_standing_groups_answer_by_an_explicit_word() -> None:
+    body = "一、保障\n（一）领导。加强领导。县医改领导小组秘书处负责统筹协调。应急部负责制定办法。\n"
+    assert found_in(body) == [("一/(一)", "responsible", "县医改领导小组秘书处"), ("一/(一)", "responsible", "应急部")]
+    assert found_in("一、保障\n（一）领导。成立领导小组负责协调。具体工作由领导小组负责人牵头。\n") == []
+
+
 def test_general_agents_need_an_explicit_word() -> None:
     assert found_in("一、保障\n（一）领导。做好工作。\n主办单位：示例市人民政府办公厅\n") == []
     assert found_in("一、保障\n（一）领导。各地要高度重视。各有关部门要加强协作。各级政府要落实投入。鼓励企业牵头申报项目。\n") == []

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import sys
 from array import array
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -99,6 +100,22 @@ PROMISES = [
         ("培育试点项目数", "", "=120个", "2025", "target"), ("供应商数", "", "=15个", "2025", "target")]),
 ]
 
+# A value that something is changed to, kept at or capped by is ordered whatever else the sentence says.
+ORDERED = [
+    ("药占比（不含中药饮片）总体降到30%左右。", "about30%"),
+    ("百元医疗收入中消耗的卫生材料降到20元以下。", "<=20元"),
+    ("将糖尿病患者规范管理率提高到65%以上。", ">=65%"),
+    ("县域内就诊率稳定在90%以上。", ">=90%"),
+    ("使签约居民在基层就诊率达65%以上。", ">=65%"),
+    ("三级医院住院床日不超过8天。", "<=8天"),
+    ("从2017年起，每年安排1000万元专项资金。", "=1000万元"),
+    ("居民医保筹资标准为每人每年770元。", "=770元"),
+    ("到2025年，全省软件业务收入达到14000亿元。", ">=14000亿元"),
+    ("2025年，每千人口拥有3岁以下婴幼儿托位数4.6个。", "=4.6个/千人口"),
+    ("累计提高总额不超过大病保险原封顶线的20%。", "<=20%"),
+    ("三级医院要在2018年9月底前全部加入医联体。", "=100%"),
+]
+
 # Numbers that promise nothing.
 SILENT = [
     "分级诊疗制度是五项基本医疗卫生制度之一。",
@@ -114,6 +131,9 @@ SILENT = [
     "推动“三医”联动，落实“两个允许”，加快5G建设。",
     "符合条件的一次性告知补正。",
     "对收入首次突破100亿元的企业予以表扬。",
+    "政务部门要实现一次采集、共享使用。",
+    "目前患者满意度稳定在80%以上。",
+    "近年来，药占比降到30%左右。",
 ]
 
 
@@ -129,6 +149,29 @@ def test_promises(sentence: str, expected: list[tuple[str, str, str, str, str]])
 @pytest.mark.parametrize("sentence", SILENT)
 def test_numbers_that_promise_nothing(sentence: str) -> None:
     assert values(sentence) == []
+
+
+@pytest.mark.parametrize(("sentence", "expected"), ORDERED)
+def test_what_is_changed_to_a_value(sentence: str, expected: str) -> None:
+    assert values(sentence) == [expected]
+
+
+def test_goals_hold_their_year_until_another_is_named() -> None:
+    title = "发展目标"
+    body = "到2025年，创新能力全国领先。\n支撑体系更加健全，创新平台达到10家。产业发展。新建机构5家以上。\n到2030年，平台达到20家。"
+    made = document(f"二、{title}\n{body}")
+    made = replace(made, clauses=(replace(made.clauses[0], title=title),))
+    assert [(t.value, t.deadline) for t in find_targets(made, 0)] == [("10", "2025"), ("5", "2025"), ("20", "2030")]
+
+
+def test_a_heading_of_what_is_promises_nothing() -> None:
+    made = document("一、发展现状\n声学传感器出货量居全球第一位，市场占有率超过40%。")
+    made = replace(made, clauses=(replace(made.clauses[0], title="发展现状"),))
+    assert find_targets(made, 0) == []
+
+
+def test_a_condition_for_being_given_something_is_no_target() -> None:
+    assert values("对服务企业数量超过10家的服务机构给予100万元奖励。") == ["=100万元"]
 
 
 def test_a_baseline_is_kept() -> None:

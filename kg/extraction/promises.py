@@ -240,7 +240,7 @@ def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool
     if is_dated(context, reading):
         return False
     # Nobody promises to raise a burden: beside 达到 or 超过 it states how bad things are.
-    lowers = role.startswith("at_most") or role == "change_before"
+    lowers = role.startswith("at_most") or role == "change_before" or CHANGES_TO.search(before)
     return bool(re.match(r"\s*(?:我国|全球|世界|全国(?=.{0,6}患))", before) or (_near("burden").search(before) and not lowers))
 
 
@@ -255,6 +255,12 @@ SHARE = re.compile(
 OF_MEASURE = re.compile(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|的)[^，。；]{0,4}$")
 
 
+# What is to be changed to a value is ordered, whatever else the sentence says: 均提高到65%以上, 降到20元以下.
+CHANGES_TO = re.compile(
+    r"(?:提高|提升|增加|扩大|降低?|下降|压缩|压减|减少|缩短|控制|稳定|保持|维持)(?:到|至|在)\s*$|^\s*(?:使|确保)[^，。；]{2,30}达到?\s*$"
+)
+
+
 def _read_percent(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if has("penalty").search(context.text, context.sentence.start, context.sentence.end):
@@ -265,7 +271,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
     if role == "change_before":
         several = re.search("%(?:以上|左右)", before + after)  # 成本降低20%、效率提高20%以上
         return reading if several or is_dated(context, reading) or re.search("年均|每年|逐年", before) else None
-    if role.endswith("_after") and not _ordered(context, reading) and not context.strict:
+    if role.endswith("_after") and not (_ordered(context, reading) or CHANGES_TO.search(before)) and not context.strict:
         return None  # 疾病负担占总负担的70%以上: a fact
     if role:
         return reading
@@ -310,18 +316,25 @@ def _qualifies() -> re.Pattern[str]:
     )
 
 
+# The sum is the standard itself: 年度封顶线300元, 筹资标准为每人770元.
+STANDARD_SUM = re.compile(
+    r"(?:封顶线|起付线|(?:起付|补助|筹资|缴费|救助|收费)标准|限额)(?:统一)?(?:为|是|提高到|提高至|达到)?(?:每人每?[年月次]?)?\s*$"
+)
+
+
 def _read_money(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A sum: given as a subsidy, or the value of an indicator (规模达到100亿元)."""
     words = context.text[context.sentence.start : context.sentence.end]
     if has("penalty").search(words) or _qualifies().match(after):
         return None
-    if MONEY_NOUN.match(after.lstrip("的一次性")):
+    if MONEY_NOUN.match(after.lstrip("的一次性")) or STANDARD_SUM.search(before):
         return reading
     if _continues(context, reading):
         return reading if has("subsidy").search(words) else replace(reading, shape="measure")
     if has("subsidy").search(words) and (role or GIVEN.search(before) or MONEY_NOUN.match(after.lstrip("的一次性"))):
         return reading
-    if role and (is_dated(context, reading) or role in ("at_least_before", "at_least_after", "at_most_before")):
+    bound = role in ("at_least_before", "at_least_after", "at_most_before") or CHANGES_TO.search(before)
+    if role and (bound or is_dated(context, reading)):
         return replace(reading, shape="measure")
     return None
 
@@ -343,7 +356,7 @@ def _read_time(context: Context, reading: Reading, before: str, after: str, role
     if served and AFTER_TIME_ENDS.match(after):
         return None if context.strict and _is_paperwork(before) else replace(reading, comparator=">=")
     if unit in ("日", "天", "个工作日", "工作日", "个自然日", "周", "个星期"):
-        shortened = re.search(r"(?:压缩|缩短|压减|减少|控制|平均住院|时限|住院日)", before)
+        shortened = re.search(r"(?:压缩|缩短|压减|减少|控制|平均住院|时限|住院日|床日|住院天数)", before)
         return reading if shortened and role else None
     if "不足" in before[-3:] and after.startswith("的"):
         return None

@@ -719,13 +719,18 @@ def find_measures(documents: Sequence[Document], responsibilities: Sequence[Resp
     return measures
 
 
+def _is_prose(document: Document, text: str) -> bool:
+    """Whether a paragraph without label can ask for something: no head of a table, nor the sentence of a notice that issues a text."""
+    return "。" in text and document.role != "carrier"
+
+
 def _measure(document: Document, index: int, number: int, answered: bool) -> Measure | None:
     clause = document.clauses[number]
     end = clause.subtree_end if answered else clause.end
     text = document.text.text[clause.start : end]
     if not text.strip():
         return None
-    if not answered and clause.kind in ("preamble", "heading"):
+    if not answered and (clause.kind in ("preamble", "heading") or (clause.kind == "paragraph" and not _is_prose(document, text))):
         return None
     dates = sorted({deadline.iso for deadline in find_deadlines(text, document.header.date_document)})
     if not (answered or dates or _COMMISSION.search(text)):

@@ -186,7 +186,7 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
             taken.update(run)
             shared: Comparator = next((readings[j].comparator for j in run if readings[j].comparator != "="), "=")
             for j, (naming, deadline) in zip(run, _deal(context, left, len(run), segment), strict=True):
-                shares = readings[j].comparator == "=" and readings[j].shape == "measure"
+                shares = readings[j].comparator == "=" and (readings[j].shape == "measure" or at >= 0)
                 yield j, (naming, deadline, shared if shares else readings[j].comparator)
 
 

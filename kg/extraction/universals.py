@@ -20,7 +20,7 @@ UNIVERSAL = re.compile(
   | (?P<reach> 覆盖 (?:全部|所有) (?P<reached>[^，。；]{2,20}?) (?=和\d|[，。；]|$) )
   | (?P<all> (?:全部|所有)的? (?P<who>[^，。；：]{2,30}?) (?:均|都|全部|要)?
         (?P<does>能|应|实现|达到|完成|建立|建成|开展|纳入|设立|设置|具备|与|参加|实行) )
-  | (?P<wholly> (?<!并)(?<!且) 全部 (?P<done>纳入|达到|参加|实现|完成|建成|建立|开展|实行|接入|配备|取消|覆盖|落实|达标) )
+  | (?P<wholly> (?<!并)(?<!且) 全部 (?P<done>纳入|加入|达到|参加|实现|完成|建成|建立|开展|实行|接入|配备|取消|覆盖|落实|达标) )
     """,
     re.VERBOSE,
 )
@@ -57,6 +57,12 @@ def find_universals(context: Context) -> Iterator[Universal]:
             yield Universal(begin, end, segment, naming)
 
 
+def _before_deadline(context: Context, start: int, end: int) -> str:
+    """Who stands before the deadline: 三级医院要在2018年9月底前全部加入医联体."""
+    due = [deadline for deadline in context.sentence.deadlines if start < deadline.start < end]
+    return re.sub(r"(?:要|应当?|须|均|都|确保)*(?:在|于)?$", "", context.text[start : due[0].start]) if due else ""
+
+
 def _name_universal(context: Context, match: re.Match[str], segment: int) -> Naming | None:
     """What a universal measures: 签约服务 覆盖率, 全部 纳入转岗培训 的比例."""
     segments, text = context.sentence.segments, context.text
@@ -73,5 +79,6 @@ def _name_universal(context: Context, match: re.Match[str], segment: int) -> Nam
         thing = WORK.sub("", noun_phrase(earlier, comparison()))
         return Naming(f"{thing}覆盖率", match["reached"])
     tail = re.sub(r"^(?:均|都|全部|要|应)+", "", text[match.start("does") if match["all"] else match.start("done") : end])
-    scope = match["who"] if match["all"] else noun_phrase(before or earlier, comparison())
+    who = before or _before_deadline(context, begin, match.start()) or earlier
+    scope = match["who"] if match["all"] else noun_phrase(who, comparison())
     return Naming(f"{tail.strip('。；， ')[:40]}的比例", scope) if scope else None
