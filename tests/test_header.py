@@ -86,6 +86,12 @@ FIELDS = [
         ("苏州市人民政府",),
     ),
     ("关于推进工作的意见\n内容。\n一、要求\n苏州市人民政府2020年2月3日", "date_document", "2020-02-03"),
+    # the day it was printed dates what bears no other date, …
+    ("苏州市人民政府关于推进工作的意见\n各区人民政府：\n内容。\n苏州市人民政府办公室 2020年2月3日印发", "date_document", "2020-02-03"),
+    ("苏州市人民政府关于推进工作的意见\n内容。\n苏州市人民政府\n2020年2月1日\n苏州市人民政府办公室 2020年2月3日印发", "date_document", "2020-02-01"),
+    # … and the letterhead says who issued what nobody signs
+    ("济南市公安局\n济南市交通运输局\n济公字〔2022〕1号\n关于印发管理办法的通知\n各单位：\n内容。", "issuing_authorities", ("济南市公安局", "济南市交通运输局")),
+    ("海城市人民政府文件\n海政发〔2018〕25号\n关于做好工作的通知\n各单位：\n内容。", "issuing_authorities", ("海城市人民政府",)),
     ("广州市人民政府令\n第179号\n内容，现予公布。\n2021年1月29日", "document_number", "广州市人民政府令第179号"),
     ("瓦房店市人民政府办公室关于做好工作的通知\n瓦政办发〔2018〕137号\n内容。", "level", "county"),  # a county-level city
     ("大连市人民政府关于做好工作的通知\n大政发〔2018〕1号\n内容。", "level", "municipal"),
