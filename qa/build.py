@@ -60,6 +60,7 @@ class Policy:
     start: int = 0
     end: int = 0
     quote: str = ""
+    label: str = ""  # what to call it: its title, else the words it opens with in quotation marks
 
     @property
     def date(self) -> str:
@@ -82,10 +83,10 @@ class BodyRow:
 MOST_RARE = 3.5
 UNKNOWN = 2.0
 
-POLICIES = """SELECT ?p ?number ?title ?level ?region ?code ?date ?published ?force ?until ?type ?status ?role ?held ?text ?carrier
+POLICIES = """SELECT ?p ?number ?title ?label ?level ?region ?code ?date ?published ?force ?until ?type ?status ?role ?held ?text ?carrier
   ?source ?start ?end ?quote
 WHERE {
-  ?p a mailuo:Policy .
+  ?p a mailuo:Policy . OPTIONAL { ?p rdfs:label ?label }
   OPTIONAL { ?p eli:number ?number } OPTIONAL { ?p eli:title ?title } OPTIONAL { ?p mailuo:level ?level }
   OPTIONAL { ?p mailuo:region ?region } OPTIONAL { ?p mailuo:region_code ?code }
   OPTIONAL { ?p eli:date_document ?date } OPTIONAL { ?p eli:date_publication ?published }
@@ -302,6 +303,7 @@ def _policy(row: dict[str, str], issuers: tuple[str, ...]) -> Policy:
         place=identifier.rpartition("/")[2] if role in ("annex", "issued") and "/" in identifier else "",
         in_corpus=row.get("held") == "true", has_text=row.get("text") != "false", carrier_id=thing_id(row.get("carrier", "")),
         source_file=row.get("source", ""), start=int(row.get("start", 0)), end=int(row.get("end", 0)), quote=row.get("quote", ""),
+        label=row.get("label", ""),
     )  # fmt: skip
 
 

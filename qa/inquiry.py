@@ -134,13 +134,15 @@ class Inquiry:
         return f"{place}（{name}）{notes}{separator}"
 
     def short_title(self, policy: Policy) -> str:
-        """A policy without a number, by its title; one without a title, by its file."""
+        """A policy without a number, by its title; one without a title, by the words it opens with, else by its file."""
+        if not policy.title and policy.label.startswith("“"):
+            return policy.label
         return f"《{inner_title(policy.title)}》" if policy.title else policy.source_file or self.draft.phrase("untitled")
 
     def name(self, policy: Policy) -> str:
         """A policy by title and number."""
         if not policy.title:
-            return policy.number or policy.id
+            return policy.number or self.short_title(policy)
         return f"《{inner_title(policy.title)}》" + (f"（{policy.number}）" if policy.number else "")
 
     def places(self, label: str) -> str:

@@ -19,7 +19,7 @@ from typing import Protocol
 from kg.language.bodies import body_functions, find_bodies
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
-from kg.language.regions import find_regions, region_by_name, region_by_pinyin
+from kg.language.regions import find_regions, place_name, region_by_name, region_by_pinyin
 from kg.language.script import fold, traditional_characters
 from qa.records import Intent, Language, Query
 
@@ -311,7 +311,7 @@ def read_places(
         if rest.text.startswith(region.full_name, start):
             end = start + len(region.full_name)
         rest.take(start, end)
-        found.append((start, region.full_name))
+        found.append((start, place_name(region)))
     for name in sorted(held, key=len, reverse=True):
         region_held = region_by_name(name)
         for form in (name, region_held.name if region_held else name):
@@ -382,7 +382,7 @@ def _romanised(words: str) -> str:
     if name.lower() in _english_stopwords() or len(name) < 4 or (name.islower() and len(name) < 6):
         return ""
     region = region_by_pinyin(name)
-    return region.full_name if region else ""
+    return place_name(region) if region else ""
 
 
 # ---------------------------------------------------------------- bodies

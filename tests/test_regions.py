@@ -30,7 +30,8 @@ NAMES = [
     ("瓦房店市", ("瓦房店市", "county")),  # a county-level city
     ("同江", ("同江市", "county")),
     ("天河区", ("天河区", "county")),
-    ("恩施州", None),
+    ("恩施州", ("恩施土家族苗族自治州", "municipal")),
+    ("中国", ("中华人民共和国", "national")),
     ("恩施土家族苗族自治州", ("恩施土家族苗族自治州", "municipal")),
     ("吉林", ("吉林省", "provincial")),  # the province before the city
     ("吉林市", ("吉林市", "municipal")),
@@ -76,6 +77,15 @@ TEXTS = [
     ("城区、郊区和矿区", []),  # districts named like common words
     ("各市中区", []),
     ("我省各县（市、区）", []),
+    ("阿坝州各部门和大理州", ["阿坝藏族羌族自治州", "大理白族自治州"]),
+    ("兴安盟与阿里地区", ["兴安盟", "阿里地区"]),
+    ("医疗资源县域统筹，新市区域", []),  # 资源县 and 新市区 are none here
+    ("中国的目标是多少", ["中华人民共和国"]),
+    ("全国有多少", ["中华人民共和国"]),
+    ("数字中国，中国气象局，全国一体化平台，中华人民共和国传染病防治法", []),
+    ("中国（山东）自由贸易试验区", ["山东省"]),
+    ("鹤山市人民医院，河南大学，新疆生产建设兵团", []),  # a place inside another's name
+    ("广州市三级医院的大学生", ["广州市"]),
 ]
 
 
@@ -87,7 +97,7 @@ def test_places_in_text(text: str, expected: list[str]) -> None:
 @given(st.text(alphabet="郑州市河南省大同小异和平区县城 abc", max_size=40))
 def test_spans_bear_the_name(text: str) -> None:
     for start, end, region in find_regions(text):
-        assert text[start:end] in (region.name, region.full_name)
+        assert text[start:end] in (region.name, region.full_name, f"{region.name}州")
 
 
 # sign, text of the document → the place

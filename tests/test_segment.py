@@ -40,11 +40,16 @@ FILES = {
         [("wrapper", "", -1, True), ("policy", "", -1, True)],
     ),
     "furniture before a policy goes with it": ("首页 新闻 公开\n走进某市\n" + POLICY + SIGNED, [("policy", "", -1, True)]),
+    "the title of the text above the notice that issues it": (
+        "某市推进分级诊疗工作方案\n点击查看政策解读\n" + NOTICE + PLAN,
+        [("carrier", "", -1, True), ("issued", "正文", 0, True)],
+    ),
     "two interpretations": (INTERPRETED + INTERPRETED.replace("某市", "某县") + SIGNED, [("interpretation", "", -1, True)] * 2),
     "an order and the rules it makes public": (
         "某市人民政府令\n第179号\n《某市优待办法》已经市政府常务会议通过，现予公布，自2021年5月1日起施行。\n市 长：某某某\n2021年1月29日\n某市优待办法\n第一条 为了优待。\n",
         [("carrier", "", -1, True), ("issued", "正文", 0, True)],
     ),
+    "a title that closes the file": ("第二条 本办法。\n第三条 自印发之日起施行。\n公开方式：主动公开\n" + TITLE + "\n", [("policy", "", -1, True)]),
     "an issued text that lost its title": (
         NOTICE + "第一条 为了推进。\n第二条 本办法。\n",
         [("carrier", "", -1, True), ("issued", "正文", 0, True)],

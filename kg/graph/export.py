@@ -163,7 +163,7 @@ def _data(values: Mapping[str, str]) -> str:
 
 def _graphml_node(policy: PolicyStatement) -> str:
     values = {
-        "label": policy.title or policy.id,
+        "label": policy.title or policy.label or policy.id,
         "document_number": policy.document_number,
         "issuing_authority": LIST_SEPARATOR.join(policy.issuing_authorities),
         "level": policy.level,

@@ -22,7 +22,17 @@ from functools import lru_cache
 
 from kg.language.bodies import Body, identify_body
 from kg.language.numbering import parse_document_number
-from kg.language.regions import NATION, Region, ancestors, authority_of_agency, is_within, leading_region, region_by_code, region_of_agency
+from kg.language.regions import (
+    NATION,
+    Region,
+    ancestors,
+    authority_of_agency,
+    is_within,
+    leading_region,
+    place_name,
+    region_by_code,
+    region_of_agency,
+)
 from kg.records import Citation, Extraction, Level, PolicyText, Relation, Role
 
 # ---------------------------------------------------------------- outlines
@@ -573,7 +583,7 @@ def _cited_policy(cited_id: str, titles: dict[str, int], authorities: dict[str, 
     if region is None and _LAW.match(title):
         region = region_by_code(NATION)
     level: Level = region.level if region else ""
-    name, code = (region.full_name, region.code) if region else ("", "")
+    name, code = (place_name(region), region.code) if region else ("", "")
     year = _year_of(number)
     body = _identify(authority, code, level, year) if authority else None
     return CitedPolicy(cited_id, number, title, full_name(authority, code, level) if authority else "", level, name, code, year, body)

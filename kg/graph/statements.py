@@ -45,6 +45,7 @@ class PolicyStatement:
     has_text: bool
     carrier_id: str
     passage: Passage | None
+    label: str = ""  # of one without a title: the words it opens with, in quotation marks; nobody's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,23 @@ def _policies(
             has_text=text.has_text,
             carrier_id=links.carrier_ids[index],
             passage=_title_passage(text, source_text),
+            label=opening_words(text),
         )
+
+
+OPENING_LENGTH = 40
+
+
+def opening_words(text: PolicyText) -> str:
+    """What to call a text that states no title: the words its first sentence opens with, up to forty; "" where it has a title."""
+    if text.header.title:
+        return ""
+    for clause in text.clauses:
+        words = re.sub(r"\s+", "", clause.text).removeprefix(clause.label).strip("：:，。、；")
+        if clause.kind in ("preamble", "heading", "item", "paragraph") and len(words) >= OPENING_LENGTH // 3:
+            first = re.split("[，。；：:;!?！？]", words, maxsplit=1)[0]
+            return f"“{(first if len(first) >= OPENING_LENGTH // 4 else words)[:OPENING_LENGTH]}…”"
+    return ""
 
 
 def _title_passage(text: PolicyText, source_text: str) -> Passage | None:

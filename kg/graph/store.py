@@ -172,7 +172,7 @@ def _say_policy(turtle: _Turtle, policy: PolicyStatement, source: str) -> None:
     turtle.say(
         thing("policy", policy.id),
         MAILUO.Policy,
-        (RDFS.label, literal(policy.title or policy.id, "zh")),
+        (RDFS.label, literal(policy.title or policy.label or policy.id, "zh")),
         (ELI.title, _named(policy.title)),
         (ELI.number, _text(policy.document_number)),
         *((MAILUO.issuing_authority, literal(name)) for name in policy.issuing_authorities),

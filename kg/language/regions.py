@@ -47,9 +47,25 @@ def _by_name() -> dict[str, tuple[Region, ...]]:
     """Full and short names → all regions that go by them, the highest level first."""
     found: dict[str, list[Region]] = {}
     for region in _by_code().values():
-        for name in {region.name, region.full_name}:
+        for name in {region.name, region.full_name, *_further_names(region)}:
             found.setdefault(name, []).append(region)
     return {name: tuple(sorted(regions, key=lambda r: (_ORDER[r.level], r.code))) for name, regions in found.items()}
+
+
+def _further_names(region: Region) -> tuple[str, ...]:
+    """阿坝州 for 阿坝藏族羌族自治州, 中国 for the nation."""
+    if region.code == NATION:
+        return ("中国",)
+    return (f"{region.name}州",) if region.full_name.endswith("自治州") and region.full_name != f"{region.name}州" else ()
+
+
+def place_name(region: Region) -> str:
+    """How records name the place of a document: its full name; 全国 for the nation, as documents say.
+
+    >>> place_name(region_by_name("郑州")), place_name(region_by_name("中国"))
+    ('郑州市', '全国')
+    """
+    return region.name if region.code == NATION else region.full_name
 
 
 def region_by_code(code: str) -> Region | None:
@@ -139,13 +155,24 @@ def leading_region(name: str, within: Region | None = None) -> tuple[int, Region
 # ---------------------------------------------------------------- names in running text
 
 
+# What a place's name begins that is neither the place nor its government: 鹤山市人民医院, 河南大学, 新疆生产建设兵团.
+_OWN_NAME = r"""(?: (?:第[一二三四五六七八九十]{1,2})?(?:人民|中心|中医|中医药|附属|儿童)医院 | 妇幼保健院
+    | (?:工业|师范|医科|理工|农业|科技|财经|交通|中医药)?大学(?![生城毕]) | 生产建设兵团
+    | [\u4e00-\u9fff]{0,10}?(?:股份|有限|集团)公司 )"""
+# 中国 and 全国 name the nation where they stand alone (中国的目标, 全国有多少), not in 数字中国, 中国气象局, 全国一体化平台.
+_NATION_ALONE = r"""(?:(?<![\u4e00-\u9fff])|(?<=[在对由从]))(?:中华人民共和国|中国|全国)
+    (?=$|[^\u4e00-\u9fff（(]|[的对有在到要是将内怎如什哪多几目现层各范]|关于|规[定划])"""
+
+
 @cache
 def _names_in_text() -> re.Pattern[str]:
-    names = {r.full_name for r in _by_code().values() if len(r.full_name) > 2}
+    names = {r.full_name for r in _by_code().values() if len(r.full_name) > 2 and r.code != NATION}
     names |= {r.name for r in _by_code().values() if r.level in ("provincial", "municipal")}
+    names |= {name for r in _by_code().values() if r.level == "municipal" for name in _further_names(r)}
     listed = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
     # 医疗资源|县域, 新河|市场: a name whose last character begins another word is none.
-    return re.compile(rf"(?:{listed})(?:(?<=县)(?![域级])|(?<=市)(?![场级域])|(?<=区)(?![域间级])|(?<![县市区]))")
+    whole = r"(?:(?<=县)(?![域级])|(?<=市)(?![场级域])|(?<=区)(?![域间级])|(?<![县市区]))"
+    return re.compile(rf"(?:{listed}){whole}(?!{_OWN_NAME})|{_NATION_ALONE}", re.VERBOSE)
 
 
 @cache

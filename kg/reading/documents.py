@@ -57,7 +57,7 @@ def _layout(lines: Sequence[Line], part: Part) -> Layout:
         front = max(title[1], part.heading + 1)
     else:
         front = _front_end(lines, part, title)
-    tail = part.last
+    tail = part.last_title.first if part.last_title else part.last
     while (
         tail > front
         and lines[tail - 1].kind in _BACK | {"text"}

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kg.language.numbering import find_document_numbers
 from kg.language.quantities import parse_date
-from kg.language.regions import Region, authority_of_agency, leading_region, region_by_code, region_of_agency
+from kg.language.regions import Region, authority_of_agency, leading_region, place_name, region_by_code, region_of_agency
 from kg.reading.lines import BODY_NAME, DATE, HISTORY_LINE, META_KEY, Line, type_pattern
 from kg.reading.own_place import read_own_place
 from kg.reading.segment import Part
@@ -54,6 +54,8 @@ def read_header(
     head, back, closing = lines[part.first : front], lines[tail : part.last], tuple(closing)
     if part.has_text or part.heading >= 0:
         _title(found, lines, part, head)
+        if part.heading < 0:
+            _self_named(found, text, lines[front].start if front < part.last else 0, lines[part.last - 1].end)
         _numbers(found, text, head)
         _meta(found, head)
         _signature(found, back, part.role == "interpretation")
@@ -80,12 +82,12 @@ def read_header(
 
 
 def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[Line]) -> None:
-    if part.title is not None:
-        title = clean_title(part.title.text)
+    if stands := part.title or part.last_title:
+        title = clean_title(stands.text)
         if dated := _DATED_TAIL.search(title):
-            found.state("date_in_title", iso_date(dated[0]), lines[part.title.first].start, lines[part.title.last - 1].end)
+            found.state("date_in_title", iso_date(dated[0]), lines[stands.first].start, lines[stands.last - 1].end)
             title = title[: dated.start()]
-        found.state("title", title, lines[part.title.first].start, lines[part.title.last - 1].end)
+        found.state("title", title, lines[stands.first].start, lines[stands.last - 1].end)
         return
     for line in head:
         if (
@@ -102,6 +104,25 @@ def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[L
     for line in lines[part.first : min(part.last, part.first + 3)]:  # a page of answers is headed by a question
         if line.kind == "text" and line.text.rstrip().endswith(("？", "?")) and line.end - line.start <= 60:
             found.state("title", clean_title(line.text), line.start, line.end)
+
+
+# The name a text gives itself at the end of the sentence it opens with: 为…，特制定《…指南》。 or 现制定…实施细则。
+_SELF_NAMED = re.compile(
+    r"""\s*(?:第一条\s*)?为[^。；]{4,600}?(?<=[，,\n])(?:现|特|特此|在此)?\s*(?:研究|组织)?(?:制定|制订|编制)
+    (?:《(?P<quoted>[^《》]{6,60})》|(?P<bare>(?!本|以下|如下|下列)[^，。；：《》]{8,50}))
+    (?:[（(]以下简?称[^（）()]{1,20}[）)])?。(?!\s*现)""",
+    re.VERBOSE,
+)
+
+
+def _self_named(found: _Findings, text: CleanText, start: int, end: int) -> None:
+    """The name that a text without a title states in its opening sentence."""
+    match = _SELF_NAMED.match(text.text, start, min(end, start + 1000))
+    if match is None:
+        return
+    name = "quoted" if match["quoted"] else "bare"
+    if type_pattern().match(clean_title(match[name])):
+        found.state("title", clean_title(match[name]), *match.span(name))
 
 
 _DATED_TAIL = re.compile(rf"[（(][^（）()]{{0,30}}{DATE}[^（）()]{{0,40}}[）)]$", re.VERBOSE)
@@ -316,8 +337,8 @@ def _issuers(found: _Findings, lines: Sequence[Line], part: Part) -> None:
     if part.role == "interpretation":
         _take(found, "signers")
         return
-    if part.title is not None:
-        _issuers_of_title(found, part.title.text, lines[part.title.first].start, lines[part.title.last - 1].end)
+    if title := part.title or part.last_title:
+        _issuers_of_title(found, title.text, lines[title.first].start, lines[title.last - 1].end)
     for name in ("signers", "meta_issuers", "head_issuers", "short_issuers"):
         _take(found, name)
     if number := found.text("document_number"):
@@ -400,6 +421,9 @@ def _kind(found: _Findings, unofficial: bool) -> None:
 _NATIONAL = re.compile(
     r"(?:国务院|国家|中共中央|中央|中华人民共和国|全国|最高人民|海关总署|中国|审计署|公安部|[\u4e00-\u9fff]{2,12}部(?:办公厅)?$|[\u4e00-\u9fff]{2,10}总局(?:办公厅)?$)"
 )
+_BRACKETED = re.compile(r"^([\u4e00-\u9fff]{2,6})[（(]([\u4e00-\u9fff]{2,6})[）)]")  # 山东（济南）人工智能岛
+
+
 def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part, back: Sequence[Line]) -> None:
     """The place of the issuer: named in its name, else by the sign of the number, else in the title, else as the text speaks of itself."""
     head = "\n".join(line.text for line in lines[part.first : min(part.last, part.first + 20)])
@@ -414,7 +438,7 @@ def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part
         agency = re.split("[〔第]", number)[0]
         if region := region_of_agency(agency, head):
             return _place(found, region, found.spans["document_number"])
-    if (title := found.text("title")) and (named := leading_region(title)):
+    if (title := found.text("title")) and (named := leading_region(_BRACKETED.sub(r"\1\2", title))):
         return _place(found, named[1], found.spans["title"])
     if title and _NATIONAL.match(title):
         return _place(found, region_by_code(NATION), found.spans["title"])
@@ -424,7 +448,7 @@ def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part
 def _place(found: _Findings, region: Region | None, span: tuple[int, int]) -> None:
     if region is not None:
         found.state("level", region.level, *span)
-        found.state("region", region.full_name if region.code != NATION else region.name, *span)
+        found.state("region", place_name(region), *span)
         found.state("region_code", region.code, *span)
 
 
@@ -437,7 +461,7 @@ def _spoken_place(found: _Findings, text: CleanText, start: int, end: int, back:
         return
     found.state("level", own.level, *own.level_span)
     if own.region is not None:
-        found.state("region", own.region.full_name if own.region.code != NATION else own.region.name, *own.region_span)
+        found.state("region", place_name(own.region), *own.region_span)
         found.state("region_code", own.region.code, *own.region_span)
 
 

@@ -38,7 +38,8 @@ class Title:
 class Part:
     """A document in its file: lines [first, last). `carrier` indexes the parts of the same file, -1 for none.
 
-    `entry` is the title an annex has in the list that names it. `has_text` is False where there is nothing but that, or an image.
+    `entry` is the title an annex has in the list that names it; `last_title` one that stands below the text.
+    `has_text` is False where there is nothing but that, or an image.
     """
 
     first: int
@@ -50,6 +51,7 @@ class Part:
     heading: int = -1
     has_text: bool = True
     entry: str = ""
+    last_title: Title | None = None
 
 
 # ---------------------------------------------------------------- titles
@@ -344,7 +346,7 @@ def segment(lines: Sequence[Line]) -> tuple[Part, ...]:
     After this: (1) the parts with lines partition `lines`, a missing annex standing on its entry; (2) a carrier stands before
     what it carries; (3) places below one carrier differ.
     """
-    parts = _fold_furniture(lines, _Segmenter(lines).run())
+    parts = _join_last_title(lines, _fold_furniture(lines, _Segmenter(lines).run()))
     parts = [_complete(lines, part) for part in parts]
     return tuple(_missing_annexes(lines, _roles(lines, parts)))
 
@@ -388,6 +390,22 @@ def _fold_furniture(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
     if second.heading < 0 and not any("。" in line.text or line.kind == "label" for line in lines[first.first : first.last]):
         return [replace(second, first=first.first), *parts[2:]]
     return parts
+
+
+_FURNITURE = frozenset(("blank", "noise", "public", "date", "colophon", "image", "meta"))
+
+
+def _join_last_title(lines: Sequence[Line], parts: list[Part]) -> list[Part]:
+    """A title that closes the file, with no text below it, is that of the one text above it that has none."""
+    if len(parts) < 2 or parts[-1].title is None or parts[-1].heading >= 0:
+        return parts
+    above, last = parts[-2], parts[-1]
+    title = last.title
+    assert title is not None
+    rest = [*range(last.first, title.first), *range(title.last, last.last)]
+    if above.title is not None or above.heading >= 0 or any(lines[index].kind not in _FURNITURE for index in rest):
+        return parts
+    return [*parts[:-2], replace(above, last=last.last, last_title=title)]
 
 
 def _evident(lines: Sequence[Line], part: Part) -> bool:
