@@ -147,7 +147,13 @@ class Guard:
                 started = started or message["type"] == "http.response.start"
                 await send_safely(message)
 
-        await self.app(scope, limited, send_once)
+        try:
+            await self.app(scope, limited, send_once)
+        except Exception:
+            if not limited.exceeded:
+                raise
+        if limited.exceeded and not started:
+            await refuse(too_large(limited.limit), send_safely)
 
     def refusal(self, scope: Scope) -> Refusal | None:
         """Why a request may not pass, judged by its head alone; None where it may."""

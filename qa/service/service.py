@@ -34,6 +34,9 @@ HISTORY_LIMIT = 20  # earlier questions of a conversation that are still looked 
 LOOK_EVERY = 0.5  # seconds between two looks for a newer build
 WARM_QUESTION = "工作由哪个部门牵头？"  # loads what every question needs: lexicons, index, graph
 
+# What reading a damaged build may raise, whatever part of it is damaged.
+DAMAGED = (MailuoError, OSError, ValueError, LookupError, TypeError, AssertionError)
+
 log = logging.getLogger("mailuo")
 
 
@@ -80,7 +83,7 @@ class Service:
                 return self._build
             try:
                 build, version = self._open()
-            except (MailuoError, OSError, ValueError) as error:
+            except DAMAGED as error:
                 if self._build is None:
                     raise error if isinstance(error, MailuoError) else NoBuild(f"{self.folder} cannot be opened: {error}") from error
                 self._refused = current_or_none(self.folder)
@@ -94,7 +97,7 @@ class Service:
         """Open the build and load what a first question would load, so that it need not wait."""
         try:
             answer(self.refresh(), WARM_QUESTION)
-        except MailuoError as error:
+        except DAMAGED as error:
             log.error("the build cannot be opened", extra={"event": "build_refused", "why": str(error)})
 
     def network(self, build: Build) -> Network:
@@ -118,14 +121,19 @@ class Service:
         """The current version, opened by a path that later builds do not change, kept from being swept, and warm. Raises NoBuild."""
         version = current(self.folder)
         held = hold(version)
-        build = open_build(version)
+        try:
+            build = open_build(version)
+            if not build.policies and any((version / "sources").iterdir()):
+                raise NoBuild(f"{self.folder} holds sources and no policy")
+            _ = build.documents, build.store, len(build.index), build.places
+            if self._build is not None:
+                answer(build, WARM_QUESTION)
+        except BaseException:
+            if held is not None:
+                held.close()
+            raise
         if held is not None:
             weakref.finalize(build, held.close)
-        if len(build.policies) == 0 and (build.folder / "sources").is_dir() and any((build.folder / "sources").iterdir()):
-            raise NoBuild(f"{self.folder} holds sources and no policy")
-        _ = build.documents, build.store, len(build.index), build.places
-        if self._build is not None:
-            answer(build, WARM_QUESTION)
         return build, version
 
     # ---------------------------------------------------------------- questions

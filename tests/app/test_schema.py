@@ -7,7 +7,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
-from schemathesis.openapi.checks import response_schema_conformance
+from schemathesis.specs.openapi.checks import response_schema_conformance
 
 EXAMPLES = 15  # for each of a dozen routes
 
