@@ -49,6 +49,10 @@ FILES = {
         "某市人民政府令\n第179号\n《某市优待办法》已经市政府常务会议通过，现予公布，自2021年5月1日起施行。\n市 长：某某某\n2021年1月29日\n某市优待办法\n第一条 为了优待。\n",
         [("carrier", "", -1, True), ("issued", "正文", 0, True)],
     ),
+    "an order that makes public what was revised": (
+        "中华人民共和国国务院令\n第707号\n现公布修订后的《某税法实施条例》，自2019年1月1日起施行。\n总理 李某某\n2018年12月18日\n某税法实施条例\n第一条 根据某法，制定本条例。\n",
+        [("carrier", "", -1, True), ("issued", "正文", 0, True)],
+    ),
     "a title that closes the file": ("第二条 本办法。\n第三条 自印发之日起施行。\n公开方式：主动公开\n" + TITLE + "\n", [("policy", "", -1, True)]),
     "an issued text that lost its title": (
         NOTICE + "第一条 为了推进。\n第二条 本办法。\n",

@@ -101,6 +101,9 @@ def _title(found: _Findings, lines: Sequence[Line], part: Part, head: Sequence[L
     for line in head:
         if line.kind == "fragment" and len(line.text.strip()) >= 6:
             found.state("title", clean_title(line.text), line.start, line.end)
+    for line in lines[part.first : min(part.last, part.first + 3)]:  # an article on a site: a short line above the first sentence
+        if line.kind in ("fragment", "text") and _HEADLINE.fullmatch(line.text.strip()) and not BODY_NAME.fullmatch(line.text.strip()):
+            found.state("title", clean_title(_SITE.sub("", line.text)), line.start, line.end)
     for line in lines[part.first : min(part.last, part.first + 3)]:  # a page of answers is headed by a question
         if line.kind == "text" and line.text.rstrip().endswith(("？", "?")) and line.end - line.start <= 60:
             found.state("title", clean_title(line.text), line.start, line.end)
@@ -125,6 +128,8 @@ def _self_named(found: _Findings, text: CleanText, start: int, end: int) -> None
         found.state("title", clean_title(match[name]), *match.span(name))
 
 
+_HEADLINE = re.compile(r"(?!.*(?:[>＞·|]|--|[^但还总]是)|[（(])[^。；：:]{8,60}[^。；：:，,、？?]")
+_SITE = re.compile(r"\s*[-—_]\s*[\u4e00-\u9fff]{2,20}(?:网|网站|平台)\s*$")
 _DATED_TAIL = re.compile(rf"[（(][^（）()]{{0,30}}{DATE}[^（）()]{{0,40}}[）)]$", re.VERBOSE)
 _NUMBER_IN_TITLE = re.compile(r"[（(【\[]?[\u4e00-\u9fff]{2,12}[〔\[【(（](?:19|20)\d\d[〕\]】)）]\d{1,5}号[）)】\]]?$")
 

@@ -143,8 +143,9 @@ _CARRIES_TITLE = re.compile(
     r"(?P<cue>印发|转发|批转|公布|发布|下发|颁发)《?(?P<what>.{4,120}?)》?(?:的(?:通知|函|公告|通告|决定|命令|通报)|$)"
 )
 _CARRIES_TEXT = re.compile(
-    r"(?P<cue>印发|转发|批转|公布|发布|颁布|下发)(?:给你们|你们|各地|执行|实施)?(?=[，。,、；]|给|如下)|现(?:予|将|予以)(?:公布|印发|发布)|(?:予以)(?:公布|印发|发布)"
+    r"(?P<cue>印发|转发|批转|公布|发布|颁布|下发)(?:给你们|你们|各地|执行|实施)?(?=[，。,、；]|给|如下)|现(?:予以?|将)?(?:公布|印发|发布)|(?:予以)(?:公布|印发|发布)"
 )
+_CARRIED_AFTER = re.compile(r"(?:修订|修改|修正)?后?的?《(?P<name>[^《》]{4,120})》")
 _FORWARDS = re.compile("转发|批转")
 
 
@@ -180,6 +181,8 @@ def _promise(lines: Sequence[Line], title: Title | None, last: int, first: int =
             carries = carries or "》" in line.text
             forwards = forwards or bool(match["cue"] and _FORWARDS.search(match["cue"]))
             names += re.findall(r"《([^《》]{4,120})》", line.text[: match.start() + 8])
+            if after := _CARRIED_AFTER.match(line.text, match.end()):  # 现公布修订后的《…条例》
+                names.append(after["name"])
     return _Promise(frozenset(map(fold_title, names)), forwards, names[0] if names else "") if carries else None
 
 
