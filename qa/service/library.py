@@ -75,14 +75,14 @@ def safe_name(name: str) -> str:
     ('afdp.txt', '通知.pdf')
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    plain = _NOT_IN_NAMES.sub("", last).strip(". \t")
-    stem, suffix = Path(plain).stem, Path(plain).suffix
-    if suffix.lower() not in ACCEPTED:
-        raise BadFile(f"{plain or 'a file without a name'}: files of this kind are not read; {', '.join(ACCEPTED)} are")
-    stem = stem.strip(". ") or "document"
+    stem, dot, kind = _NOT_IN_NAMES.sub("", last).rstrip(". \t").rpartition(".")
+    suffix = (dot + kind).lower()
+    if suffix not in ACCEPTED:
+        raise BadFile(f"{last[:NAME_LIMIT] or 'a file without a name'}: files of this kind are not read; {', '.join(ACCEPTED)} are")
+    stem = stem.strip(". \t") or "document"
     while len((stem + suffix).encode()) > NAME_LIMIT:
-        stem = stem[:-1]
-    return stem + suffix.lower()
+        stem = stem[:-1].rstrip(". \t")
+    return stem + suffix
 
 
 class Library:
