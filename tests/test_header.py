@@ -86,6 +86,8 @@ FIELDS = [
         ("苏州市人民政府",),
     ),
     ("关于推进工作的意见\n内容。\n一、要求\n苏州市人民政府2020年2月3日", "date_document", "2020-02-03"),
+    # an issuer named by its unit alone is named in full where the number tells the place
+    ("市政府办公室关于做好工作的通知\n宜府办发〔2016〕55号\n各县市区人民政府：\n内容。\n宜昌市要推进。\n2016年8月3日", "issuing_authorities", ("宜昌市人民政府办公室",)),
     # the day it was printed dates what bears no other date, …
     ("苏州市人民政府关于推进工作的意见\n各区人民政府：\n内容。\n苏州市人民政府办公室 2020年2月3日印发", "date_document", "2020-02-03"),
     ("苏州市人民政府关于推进工作的意见\n内容。\n苏州市人民政府\n2020年2月1日\n苏州市人民政府办公室 2020年2月3日印发", "date_document", "2020-02-01"),

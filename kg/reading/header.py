@@ -75,6 +75,7 @@ def read_header(
     if carrier is not None and part.role in ("issued", "annex"):
         return _with_carrier(found, text, carrier)
     _region(found, text, lines, part, [*back, *closing])
+    _full_names(found)
     return _header(found, text)
 
 
@@ -448,6 +449,24 @@ def _region(found: _Findings, text: CleanText, lines: Sequence[Line], part: Part
     if title and _NATIONAL.match(title):
         return _place(found, region_by_code(NATION), found.spans["title"])
     return _spoken_place(found, text, lines[part.first].start, lines[part.last - 1].end, back) if part.has_text else None
+
+
+_UNIT_FIRST = re.compile(r"(?P<unit>[省市县区州旗])(?![场级域])(?:(?:人民)?(?P<government>政府))?(?P<rest>.*)")
+
+
+def _full_names(found: _Findings) -> None:
+    """An issuer named by its unit alone (市政府办公室) in full, where the place of the document is of that unit (宜昌市人民政府办公室)."""
+    region = region_by_code(found.text("region_code"))
+    issuers = found.values.get("issuing_authorities", ())
+    if region is None or region.code == NATION or not isinstance(issuers, tuple):
+        return
+    names = []
+    for name in issuers:
+        match = _UNIT_FIRST.fullmatch(str(name))
+        same = match and region.full_name.endswith(match["unit"]) and leading_region(str(name)) is None
+        seat = "人民政府" if match and match["government"] else ""
+        names.append(f"{region.full_name}{seat}{match['rest']}" if match and same else name)
+    found.values["issuing_authorities"] = tuple(names)
 
 
 def _place(found: _Findings, region: Region | None, span: tuple[int, int]) -> None:
