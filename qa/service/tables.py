@@ -60,7 +60,8 @@ def write_xlsx(table: Table) -> bytes:
     for number, row in enumerate((table.columns, *table.rows), 1):
         for column, said in enumerate(row, 1):
             cell = sheet.cell(number, column)
-            cell.set_explicit_value(_NOT_XML.sub(" ", said)[:CELL_LIMIT], "s")
+            cell.value = _NOT_XML.sub(" ", said)[:CELL_LIMIT]
+            cell.data_type = "s"  # text, whatever it begins with
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:
                 cell.font = Font(bold=True)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+TIMEOUT = 15_000  # milliseconds; the machine may be shared by many
+
+
 @dataclass
 class Visit:
     """A page opened by one reader: what it asked for, and what went wrong on it."""
@@ -52,6 +55,7 @@ def visit(browser: Browser, address: str, locale: str = "zh-CN", **options: Any)
         opened.page.on("request", lambda request: opened.requested.append(request.url))
         opened.page.on("pageerror", lambda error: opened.troubles.append(str(error)))
         opened.page.on("dialog", lambda dialog: (opened.troubles.append(dialog.message), dialog.dismiss()))
+        opened.page.set_default_timeout(TIMEOUT)
         opened.page.goto(address)
         opened.page.wait_for_selector("#mailuo-question textarea")
         opened.page.wait_for_selector("#mailuo-top h1")

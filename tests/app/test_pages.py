@@ -37,9 +37,12 @@ def download(reader: Visit, selector: str) -> Path:
 def test_lineage_is_found_drawn_and_proved(reader: Visit) -> None:
     page = reader.page
     reader.go("lineage")
+    # A place names several documents, one of them only cited; the one whose text is held comes first.
     reader.send("lineage", find="郑州市")
-    page.wait_for_selector(".mailuo-canvas svg .node")
-    assert page.locator(".mailuo-canvas .node.missing").count() == 4
+    page.wait_for_selector("#mailuo-lineage-drawing li:nth-child(2):last-child")
+    page.click("#mailuo-lineage-drawing [data-policy='郑政〔2016〕31号']")
+    page.wait_for_selector(".mailuo-canvas .node.focus[data-id='郑政〔2016〕31号']")
+    assert page.locator(".mailuo-canvas .node.missing[data-id]").count() == 4
     assert "stroke-dasharray" in page.inner_html(".mailuo-canvas style")
     # A node by mouse: its facts; its quotation opens the source.
     page.click(".mailuo-canvas .node.missing >> nth=0")
