@@ -53,6 +53,11 @@ def test_a_broken_answer_is_caught(broken: Answer) -> None:
     assert problems(broken, source_text)
 
 
+def test_a_document_without_a_title_goes_by_its_first_words() -> None:
+    assert problems(replace(GOOD, text="（“到2020年，每万名居民拥有…”）：" + GOOD.text), source_text) == []
+    assert problems(replace(GOOD, text="（“到2030年，每万名居民拥有…”）：" + GOOD.text), source_text)
+
+
 @given(st.integers(min_value=0, max_value=len(QUOTE) - 1), st.sampled_from("零甲Z9"))
 def test_one_changed_character_of_the_source_fails(place: int, character: str) -> None:
     if QUOTE[place] == character:
