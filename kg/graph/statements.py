@@ -148,8 +148,10 @@ def statement_id(*parts: str | int) -> str:
     >>> statement_id("1", "23") != statement_id("12", "3")
     True
     """
-    array = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(array.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+    return hashlib.blake2b(_encode_array(parts).encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+_encode_array = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def state(extraction: Extraction, outline: Outline, links: SourceLinks, source_text: str) -> Statements:

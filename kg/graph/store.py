@@ -86,7 +86,9 @@ def literal(text: str, language: str = "") -> str:
     >>> print(literal('他说"好"\n'), literal("文", "zh"))
     "他说\"好\"\n" "文"@zh
     """
-    return f'"{text.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
+    if '"' in text or "\\" in text or not text.isprintable():  # seldom; translating goes through a text character by character
+        text = text.translate(_ESCAPES)
+    return f'"{text}"@{language}' if language else f'"{text}"'
 
 
 def _boolean(value: bool) -> str:

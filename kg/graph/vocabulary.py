@@ -8,6 +8,7 @@ what each term means, in Chinese and English, and what it is in ELI, ORG, SKOS, 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 
@@ -29,7 +30,9 @@ class ClosedNamespace:
     def __getattr__(self, name: str) -> str:
         if name.startswith("_") or name not in self.terms:
             raise AttributeError(f"the vocabulary has no term {self.prefix}:{name}")
-        return f"{self.prefix}:{name}"
+        term = f"{self.prefix}:{name}"
+        self.__dict__[name] = term  # found there from now on, without coming here
+        return term
 
 
 RDF = ClosedNamespace("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Property")
@@ -49,9 +52,7 @@ ORG = ClosedNamespace(
     "org", "http://www.w3.org/ns/org#", "Organization FormalOrganization ChangeEvent originalOrganization resultingOrganization"
 )
 PROV = ClosedNamespace("prov", "http://www.w3.org/ns/prov#", "Entity wasDerivedFrom wasQuotedFrom")
-OA = ClosedNamespace(
-    "oa", "http://www.w3.org/ns/oa#", "TextQuoteSelector TextPositionSelector exact start end hasSource hasSelector"
-)
+OA = ClosedNamespace("oa", "http://www.w3.org/ns/oa#", "TextQuoteSelector TextPositionSelector exact start end hasSource hasSelector")
 MAILUO = ClosedNamespace(
     "mailuo",
     "https://w3id.org/mailuo/ontology#",
@@ -119,6 +120,7 @@ _FORBIDDEN = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)  # the same policies, clauses and bodies are named again and again
 def _escape(name: str) -> str:
     return _FORBIDDEN.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass")), name)
 

@@ -714,12 +714,18 @@ def _body(parsed: BodyName, seat: _Seat, office: str, full: str) -> Body:
 def _aliases(function: BodyFunction | None, parsed: BodyName) -> set[str]:
     if function is None or not parsed.place or parsed.kind == "group":
         return set()
-    names = {whole for whole, (owner, form) in _whole_names().items() if owner == function.name and form == parsed.short_form}
-    if function.organ in ("government", "party"):
-        stems = {stem for stem, owner in _stems().items() if owner == function.name and not stem.endswith(parsed.short_form)}
-        names |= {stem + parsed.short_form for stem in stems}
-    names.add(_full_office(function, parsed.short_form))
+    names = _names_of_office(function, parsed.short_form)
     return {parsed.place + ("委" if parsed.party and parsed.place != "中央" else "") + name for name in names}
+
+
+@cache
+def _names_of_office(function: BodyFunction, short_form: str) -> frozenset[str]:
+    """All that an office of this function and form is called, without its place."""
+    names = {whole for whole, (owner, form) in _whole_names().items() if owner == function.name and form == short_form}
+    if function.organ in ("government", "party"):
+        stems = {stem for stem, owner in _stems().items() if owner == function.name and not stem.endswith(short_form)}
+        names |= {stem + short_form for stem in stems}
+    return frozenset({*names, _full_office(function, short_form)})
 
 
 def _succession(function: str, place: str, level: Level) -> tuple[str, str, tuple[tuple[str, str], ...]]:

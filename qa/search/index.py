@@ -12,9 +12,10 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,11 @@ class IndexClause:
     region_code: str = ""
     level: str = ""
     date: str = ""
+
+
+CLAUSE_FIELDS = tuple(each.name for each in fields(IndexClause))
+# dataclasses.asdict copies what it finds deeply, which takes a third of the time of a shard.
+_values_of = attrgetter(*CLAUSE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +246,10 @@ def _build_shard(task: _ShardTask) -> tuple[str, int]:
     places = {policy: index for index, policy in enumerate(policies)}
     np.save(folder / "policies.npy", np.array([places[_policy_of(clause)] for clause in clauses], dtype=np.int32))
     (folder / "policies.json").write_text(json.dumps(policies, ensure_ascii=False), encoding="utf-8")
-    lines = [json.dumps(asdict(clause), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n" for clause in clauses]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = [
+        encode(dict(zip(CLAUSE_FIELDS, _values_of(clause), strict=True))).encode("utf-8", "surrogatepass") + b"\n" for clause in clauses
+    ]
     np.save(folder / "offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
     (folder / "clauses.jsonl").write_bytes(b"".join(lines))
     if task.encoder:
