@@ -36,7 +36,21 @@ from kg.assembly import (
 from kg.errors import BuildError
 from kg.graph import store
 from kg.graph.check import require
-from kg.graph.export import OUTPUTS, Assembler, Chunk, Placed, tail_graphs, take_over_text, text_names, write_head, write_tail, write_text
+from kg.graph.export import (
+    OUTPUTS,
+    Assembler,
+    Chunk,
+    Placed,
+    Stamp,
+    stamp,
+    stamp_outputs,
+    tail_graphs,
+    take_over_text,
+    text_names,
+    write_head,
+    write_tail,
+    write_text,
+)
 from kg.graph.resolve import Outline, Resolution, SourceLinks
 from kg.graph.statements import cited_policy_statement
 from kg.graph.vocabulary import thing
@@ -89,12 +103,13 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class BuildState:
-    """What a build tells the next one. `plan` names everything that went in; `writer` the code that wrote it."""
+    """What a build tells the next one: `plan` names all that went in, `writer` the code that wrote it, `outputs` stamps what it wrote."""
 
     plan: str
     writer: str
     sources: dict[str, SourceState]
     tail: Placed
+    outputs: tuple[Stamp, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +214,8 @@ class _Writer:
         self.folder = folder
         self.reading = reading
         self.links = resolution.links
-        self.last = last if last and last.state.writer == writer_fingerprint() else None
+        alike = last and last.state.writer == writer_fingerprint() and last.state.outputs == stamp_outputs(last.folder)
+        self.last = last if alike else None
         self.digests = {name: links_digest(links) for name, links in resolution.links.items()}
         self.names = text_names({name: each.media_type for name, each in reading.outlines.items()})
         self.sources: dict[str, SourceState] = {}
@@ -212,15 +228,14 @@ class _Writer:
         return before if before and (before.key, before.links, before.text) == now else None
 
     def take_over(self, name: str, files: Assembler) -> bool:
-        """Takes an unchanged source over from the last build; False where it changed, or where somebody touched its files there."""
+        """Takes an unchanged source over from the last build; False where it changed, or where somebody touched its text there."""
         before = self.unchanged(name)
         if self.last is None or before is None:
             return False
-        chunk = files.chunk_at(before.placed)
         old, new = self.last.folder / "sources" / before.text, self.folder / "sources" / before.text
-        if chunk is None or not take_over_text(new, old, before.size, before.modified):
+        if not take_over_text(new, old, before.size, before.modified):
             return False
-        self.sources[name] = replace(before, placed=files.add(chunk))
+        self.sources[name] = replace(before, placed=files.take_over(before.placed))
         return True
 
     def write(self, written: Written, files: Assembler) -> None:
@@ -229,7 +244,7 @@ class _Writer:
         require(written.violations)
         path = self.folder / "sources" / self.names[name]
         write_text(path, written.text)
-        size, modified = path.stat().st_size, path.stat().st_mtime_ns
+        size, modified = stamp(path)
         placed, counts = files.add(written.chunk), written.chunk.counts
         self.sources[name] = SourceState(self.reading.keys[name], self.digests[name], counts, placed, self.names[name], size, modified)
         self.changes.append(store.GraphChange(thing("source", name), None, written.chunk.parts[1].decode("utf-8", "surrogatepass")))
@@ -253,7 +268,7 @@ def write_all(
     counts = Counter({"sources": len(names), **tail.counts})
     for each in writer.sources.values():
         counts.update(each.counts)
-    state = BuildState(plan, writer_fingerprint(), writer.sources, placed)
+    state = BuildState(plan, writer_fingerprint(), writer.sources, placed, stamp_outputs(folder))
     return Writing(state, dict(counts), changes, len(writer.changes))
 
 
@@ -283,9 +298,9 @@ def _in_order(writer: _Writer, names: Sequence[str], files: Assembler, cache: Pa
 
 def _changes(writer: _Writer, files: Assembler, tail: Chunk) -> list[store.GraphChange] | None:
     """What changed in the named graphs since the last build; None where that is not known and the database must be filled anew."""
-    before = files.chunk_at(writer.last.state.tail) if writer.last else None
-    if writer.last is None or before is None:
+    if writer.last is None:
         return None
+    before = files.chunk_at(writer.last.state.tail)
     gone = [name for name in writer.last.state.sources if name not in writer.sources]
     removed = [store.GraphChange(thing("source", name), None, "") for name in sorted(gone)]
     old, new = tail_graphs(before.parts[0]), tail_graphs(tail.parts[0])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
-from zlib import crc32
 
 import networkx
 import pytest
@@ -115,23 +115,40 @@ def test_removing_a_source_removes_its_chunk_and_nothing_else(tmp_path: Path) ->
     write(tmp_path / "one", [one])
     for index, name in enumerate(OUTPUTS):
         both, alone = (tmp_path / "both" / name).read_bytes(), (tmp_path / "one" / name).read_bytes()
-        start, length, _ = places[1].places[index]
+        start, length = places[1].places[index]
         if name not in ("graph.trig", "graph.ttl", "tables/bodies.csv"):  # the bodies that only the other names go with it, from the tail
             assert both[:start] + both[start + length :] == alone
 
 
-def test_a_chunk_is_taken_over_only_as_it_was_written(tmp_path: Path) -> None:
-    chunk = Chunk(tuple(name.encode() for name in OUTPUTS))
+def test_chunks_are_taken_over_side_by_side_or_not(tmp_path: Path) -> None:
+    chunks = [Chunk(tuple(f"{name}{number}\n".encode() * number for name in OUTPUTS)) for number in range(5)]
     with Assembler(tmp_path / "old") as files:
-        files.add(export.write_head())
-        placed = files.add(chunk)
-    assert placed.places[0][1:] == (len(OUTPUTS[0]), crc32(OUTPUTS[0].encode()))
+        places = [files.add(chunk) for chunk in chunks]
     with Assembler(tmp_path / "new", tmp_path / "old") as files:
-        assert files.chunk_at(placed) == chunk
-    table = tmp_path / "old" / OUTPUTS[-1]
-    table.write_bytes(table.read_bytes().replace(b"clauses.csv", b"clauses.CSV"))  # somebody saved it from a spreadsheet
-    with Assembler(tmp_path / "new", tmp_path / "old") as files:
-        assert files.chunk_at(placed) is None
+        assert [files.chunk_at(place) for place in places] == chunks
+        again = [
+            files.take_over(places[1]),
+            files.take_over(places[2]),
+            files.add(chunks[3]),
+            files.take_over(places[4]),
+            files.take_over(places[0]),
+        ]
+    for index, name in enumerate(OUTPUTS):
+        written = (tmp_path / "new" / name).read_bytes()
+        assert written == b"".join(chunks[number].parts[index] for number in (1, 2, 3, 4, 0))
+        for place, number in zip(again, (1, 2, 3, 4, 0), strict=True):
+            offset, length = place.places[index]
+            assert written[offset : offset + length] == chunks[number].parts[index]
+
+
+def test_a_file_that_was_touched_has_another_stamp(tmp_path: Path) -> None:
+    write(tmp_path, papers())
+    before = export.stamp_outputs(tmp_path)
+    table = tmp_path / OUTPUTS[-1]
+    os.utime(table, ns=(0, 0))  # somebody saved it from a spreadsheet
+    assert export.stamp_outputs(tmp_path)[:-1] == before[:-1] and export.stamp_outputs(tmp_path) != before
+    table.unlink()
+    assert export.stamp_outputs(tmp_path)[-1] == (0, 0)
 
 
 def test_texts_keep_their_names_and_others_get_txt(tmp_path: Path) -> None:

@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from kg.errors import NotFound
+from kg.errors import BuildError, NotFound
 from kg.graph.statements import PolicyStatement, Statements
 from kg.graph.store import BODIES_GRAPH, CITED_GRAPH, ONTOLOGY_GRAPH, PREFIX_LINES, named_graph, write_bodies, write_cited, write_source
 from kg.graph.vocabulary import thing
@@ -258,58 +257,98 @@ def _parts(trig: str, turtle: str, graphml: str, tables: Mapping[str, Iterable[S
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the chunk of one source stands in the files of a build: offset, length and checksum for each of OUTPUTS."""
+    """Where the chunk of one source stands in the files of a build: offset and length for each of OUTPUTS."""
 
-    places: tuple[tuple[int, int, int], ...]
+    places: tuple[tuple[int, int], ...]
+
+
+Stamp = tuple[int, int]
+# Copied at a time.
+BLOCK = 8 << 20
+
+
+def stamp(path: Path) -> Stamp:
+    """The size of a file and when it was last written, by which a build knows that nobody changed it; zeros where it is gone."""
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0
+    return state.st_size, state.st_mtime_ns
+
+
+def stamp_outputs(folder: Path) -> tuple[Stamp, ...]:
+    """The stamps of all OUTPUTS of a build."""
+    return tuple(stamp(folder / name) for name in OUTPUTS)
 
 
 class Assembler:
-    """Writes the files of a build chunk by chunk. Use as a context manager; chunks must come in the order of the sources' names."""
+    """Writes the files of a build chunk by chunk. Use as a context manager; chunks must come in the order of the sources' names.
+
+    Chunks that stand side by side in the last build (`previous`) and are taken over one after the other are copied together.
+    """
 
     def __init__(self, folder: Path, previous: Path | None = None) -> None:
         self.folder = folder
         self.previous = previous
         self.files: list[BinaryIO] = []
-        self.old: list[BinaryIO | None] = []
+        self.old: list[BinaryIO] = []
+        self.sizes = [0] * len(OUTPUTS)
+        self.run: list[tuple[int, int]] = []  # begin and end, in each file of the last build, of what is still to be copied
 
     def __enter__(self) -> Assembler:
         (self.folder / "tables").mkdir(parents=True, exist_ok=True)
         for name in OUTPUTS:
             self.files.append((self.folder / name).open("wb"))
-            before = self.previous / name if self.previous else None
-            self.old.append(before.open("rb") if before and before.is_file() else None)
+            if self.previous:
+                self.old.append((self.previous / name).open("rb"))
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, *error: object) -> None:
+        if kind is None:
+            self._copy_run()
         for file in (*self.files, *self.old):
-            if file is not None:
-                file.close()
+            file.close()
 
     def add(self, chunk: Chunk) -> Placed:
         """Appends a chunk."""
-        places = []
+        self._copy_run()
         for file, part in zip(self.files, chunk.parts, strict=True):
-            places.append((file.tell(), len(part), zlib.crc32(part)))
             file.write(part)
-        return Placed(tuple(places))
+        return self._place(map(len, chunk.parts))
 
-    def take_over(self, placed: Placed) -> Placed | None:
-        """Appends the chunk that stood at `placed` in the last build; None, and nothing appended, where those files were changed since."""
-        chunk = self.chunk_at(placed)
-        return None if chunk is None else self.add(chunk)
+    def take_over(self, placed: Placed) -> Placed:
+        """Appends the chunk that stood at `placed` in the last build."""
+        spans = [(offset, offset + length) for offset, length in placed.places]
+        if self.run and all(end == begin for (_, end), (begin, _) in zip(self.run, spans, strict=True)):
+            self.run = [(begin, end) for (begin, _), (_, end) in zip(self.run, spans, strict=True)]
+        else:
+            self._copy_run()
+            self.run = spans
+        return self._place(length for _, length in placed.places)
 
-    def chunk_at(self, placed: Placed) -> Chunk | None:
-        """The chunk that stood at `placed` in the last build; None where those files were changed since."""
+    def chunk_at(self, placed: Placed) -> Chunk:
+        """The chunk that stood at `placed` in the last build."""
         parts = []
-        for file, (offset, length, checksum) in zip(self.old, placed.places, strict=True):
-            if file is None:
-                return None
+        for file, (offset, length) in zip(self.old, placed.places, strict=True):
             file.seek(offset)
-            part = file.read(length)
-            if zlib.crc32(part) != checksum or len(part) != length:
-                return None
-            parts.append(part)
+            parts.append(file.read(length))
         return Chunk(tuple(parts))
+
+    def _place(self, lengths: Iterable[int]) -> Placed:
+        placed = Placed(tuple(zip(self.sizes, lengths, strict=True)))
+        self.sizes = [offset + length for offset, length in placed.places]
+        return placed
+
+    def _copy_run(self) -> None:
+        for target, source, (begin, end) in zip(self.files, self.old, self.run, strict=bool(self.run)):
+            source.seek(begin)
+            while begin < end:
+                block = source.read(min(BLOCK, end - begin))
+                if not block:
+                    raise BuildError(f"{source.name} was cut short during the build; run it again")
+                target.write(block)
+                begin += len(block)
+        self.run = []
 
 
 # ---------------------------------------------------------------- sources
@@ -361,10 +400,9 @@ def write_text(path: Path, content: bytes) -> None:
 
 def take_over_text(path: Path, old: Path, size: int, modified: int) -> bool:
     """Shares the text of an unchanged source with the last build, unless somebody has touched it there. Whether it did."""
+    if stamp(old) != (size, modified):
+        return False
     try:
-        state = old.stat()
-        if (state.st_size, state.st_mtime_ns) != (size, modified):
-            return False
         path.parent.mkdir(parents=True, exist_ok=True)
         path.hardlink_to(old)
     except OSError:
