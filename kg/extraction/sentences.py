@@ -47,6 +47,8 @@ class Sentence:
 STOP = frozenset("。！？!?")
 PAUSE = frozenset("，；：,;:")
 OPEN, CLOSE = frozenset("（("), frozenset("）)")
+_MARK = re.compile(rf"[\n{''.join(sorted(STOP | OPEN | CLOSE))}]")
+_CUT = re.compile(rf"[{''.join(sorted(PAUSE | OPEN | CLOSE))}]")
 # A line this long that ends without a stop is a line broken in two by the page it was copied from, not a heading.
 BROKEN_LINE = 22
 # Longer than any sentence of an official document: a flattened table or debris, left uncut.
@@ -57,8 +59,8 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     """The sentences of `text[start:end]`, cut at 。！？ and at line ends that are not mere breaks, outside brackets."""
     begin = start
     depth = 0
-    for i in range(start, end):
-        character = text[i]
+    for mark in _MARK.finditer(text, start, end):
+        i, character = mark.start(), mark[0]
         if character in OPEN:
             depth += 1
         elif character in CLOSE:
@@ -68,7 +70,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
             if line and (len(line) < BROKEN_LINE or line[-1] in "。！？；：）"):
                 yield _sentence(text, begin, i)
                 begin, depth = i + 1, 0
-        elif character in STOP and not (depth and text.find("）", i, min(end, i + 60)) >= 0):
+        elif not (depth and text.find("）", i, min(end, i + 60)) >= 0):
             yield _sentence(text, begin, i + 1)
             begin, depth = i + 1, 0
     if begin < end:
@@ -81,8 +83,8 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         return Sentence(start, end, ())
     segments: list[Segment] = []
     starts = [start]
-    for i in range(start, end):
-        character = text[i]
+    for mark in _CUT.finditer(text, start, end):
+        i, character = mark.start(), mark[0]
         if character in OPEN:
             starts.append(i + 1)
         elif character in CLOSE and len(starts) > 1:

@@ -9,9 +9,9 @@ could mean several bodies gets no id and a reason; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from kg.language.lexicon import table
@@ -277,9 +277,13 @@ def parse_body(name: str, *, loose: bool = False) -> BodyName | None:
     >>> parse_body("大连医科大学"), parse_body("大连医科大学", loose=True).kind
     (None, 'organization')
     """
-    written = re.sub(r"\s+", "", name)
-    if not written or len(written) > LONGEST_NAME:
-        return None
+    written = "".join(name.split())
+    return _parse(written, loose) if 0 < len(written) <= LONGEST_NAME else None
+
+
+# Names repeat within and between documents; those of 360 documents are some 6,000.
+@lru_cache(maxsize=1 << 14)
+def _parse(written: str, loose: bool) -> BodyName | None:
     # The Youth League alone puts its place in the middle: 团省委.
     if youth := re.fullmatch(r"(?:共青)?团(?P<place>中央|[省市县区州旗])委?", written):
         return BodyName(written, youth["place"], False, "共青团", "团委", "委", "department", "团委")
@@ -369,7 +373,7 @@ def split_bodies(text: str, *, loose: bool = False) -> tuple[BodyMention, ...]:
     names: list[BodyName] = []
     shares_form = bool(re.search(r"(?:部门|单位)\s*$", text))
     for start, end in _segments(text):
-        written = re.sub(r"\s+", "", text[start:end])
+        written = "".join(text[start:end].split())
         others = _AND_OTHERS.search(written)
         bare = written[: others.start()] if others else written
         if not bare:
@@ -493,6 +497,26 @@ def _core() -> re.Pattern[str]:
     )
 
 
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """The first character of a core, seen from the second: passes over running text five times as fast as the core itself."""
+    following: dict[str, set[str]] = {}
+    for word in (*_central_names(), *_stems(), *_whole_names(), *_forms_of("authority")):
+        following.setdefault(word[0], set()).add(word[1:2])
+    alone = "".join(first for first, seconds in following.items() if "" in seconds)
+    pairs = [f"{first}(?=[{''.join(sorted(seconds))}])" for first, seconds in sorted(following.items()) if first not in alone]
+    return re.compile("|".join([*alone, *pairs]))
+
+
+def _cores(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """`_core().finditer(text, start, stop)`."""
+    core, at = _core(), start
+    for beginning in _beginnings().finditer(text, start, stop):
+        if beginning.start() >= at and (match := core.match(text, beginning.start(), stop)):
+            yield match
+            at = match.end()
+
+
 _PLACE_BEFORE = re.compile(rf"(?:{_CENTRE}|{_GENERAL_PLACE})(?:委|人民政府|政府)?$", re.VERBOSE)
 _BOUNDARY_BEFORE = re.compile(r"(?:^|[\s、，,。；;：:（(《“”》）)]|由|和|与|及|同|经|报|请|为|向|对|当地|同级|各)$")
 
@@ -508,7 +532,7 @@ def find_bodies(text: str, start: int = 0, end: int | None = None) -> list[BodyM
     stop = len(text) if end is None else end
     found: list[BodyMention] = []
     named: list[BodyName] = []
-    for match in _core().finditer(text, start, stop):
+    for match in _cores(text, start, stop):
         first = _place_start(text, start, match.start())
         if first == match.start() and not _may_stand_alone(text, start, match):
             continue
@@ -516,7 +540,7 @@ def find_bodies(text: str, start: int = 0, end: int | None = None) -> list[BodyM
         if pieces:
             found += [replace(piece, start=first + piece.start, end=first + piece.end) for piece in pieces]
             continue
-        written = re.sub(r"\s+", "", text[first : match.end()])
+        written = "".join(text[first : match.end()].split())
         name = parse_body(written)
         if name is None:
             continue

@@ -311,6 +311,10 @@ RELATIVE = re.compile(
 )
 
 
+# What every deadline has one of: the cheap test before all others.
+_TELLS_TIME = re.compile(r"[年月纪五]|\d{4}")
+
+
 def find_deadlines(text: str, document_date: str = "", start: int = 0, end: int | None = None) -> list[Deadline]:
     """When things are due in `text[start:end]`, left to right; spans include 到 and 底前 and do not overlap.
 
@@ -324,6 +328,8 @@ def find_deadlines(text: str, document_date: str = "", start: int = 0, end: int 
     [('2020', False), ('2017', True), ('2016-12-31', False)]
     """
     stop = len(text) if end is None else end
+    if not _TELLS_TIME.search(text, start, stop):
+        return []
     found = [*_dated(text, start, stop, document_date), *_planned(text, start, stop)]
     found += _relative(text, start, stop, document_date, found)
     kept: list[Deadline] = []
