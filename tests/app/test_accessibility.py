@@ -27,7 +27,9 @@ def faults(reader: Visit, axe: str) -> list[str]:
     """Serious and critical faults of what is shown now, each with the elements it is about."""
     reader.page.evaluate(axe)
     found = reader.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [f"{each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}" for each in found if each["impact"] in ("serious", "critical")]
+    return [
+        f"{each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}" for each in found if each["impact"] in ("serious", "critical")
+    ]
 
 
 @pytest.mark.parametrize(("scheme", "locale", "width"), [("light", "zh-CN", 1280), ("dark", "en-US", 1280), ("light", "en-US", 390)])

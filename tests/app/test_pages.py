@@ -155,5 +155,10 @@ def test_csv_and_xlsx_hold_words_and_run_nothing() -> None:
     assert rows == [["名", "value"], ["'=1+1", "-5%"], ["'@x", "\x01正常"], ['"quoted", line\nbreak', "'+1"]]
     sheet = load_workbook(BytesIO(write_xlsx(TABLE))).worksheets[0]
     cells = list(sheet.iter_rows())
-    assert [[cell.value for cell in row] for row in cells] == [["名", "value"], ["=1+1", "-5%"], ["@x", " 正常"], ['"quoted", line\nbreak', "+1"]]
+    assert [[cell.value for cell in row] for row in cells] == [
+        ["名", "value"],
+        ["=1+1", "-5%"],
+        ["@x", " 正常"],
+        ['"quoted", line\nbreak', "+1"],
+    ]
     assert {cell.data_type for row in cells for cell in row} == {"s"}
