@@ -215,9 +215,9 @@ class Build:
         """Full names of the places of which a document is held."""
         return tuple(sorted({policy.region for policy in self.policies if policy.in_corpus and policy.region}))
 
-    def search(self, terms: Sequence[tuple[str, float]], k: int, policies: Collection[str] = ()) -> list[Hit]:
-        """The `k` best clauses for weighted terms, of `policies` only where any are given."""
-        return search(self.index, list(terms), k, Filters(policies=frozenset(policies)))
+    def search(self, terms: Sequence[tuple[str, float]], k: int, policies: Collection[str] = (), meaning: str = "") -> list[Hit]:
+        """The `k` best clauses for weighted terms, of `policies` only where any are given. `meaning` is what the encoder is asked."""
+        return search(self.index, list(terms), k, Filters(policies=frozenset(policies)), meaning=meaning)
 
     @cached_property
     def _frequencies(self) -> dict[str, int]:

@@ -45,7 +45,9 @@ class Inquiry:
         policies = self.scope.ids if self.scope.narrowed else ()
         if not terms or not self.scope.policies:
             return []
-        return self.build.search(terms, CLAUSES_READ, policies)
+        # The encoder reads English itself; what words were made of a Chinese question say more than the question.
+        meaning = self.query.question if self.query.language == "en" else ""
+        return self.build.search(terms, CLAUSES_READ, policies, meaning)
 
     @cached_property
     def topic(self) -> Topic:

