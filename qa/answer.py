@@ -20,15 +20,14 @@ from qa.compose import (
     Refusal,
     compose_compare,
     compose_content,
-    compose_deadline,
     compose_due,
     compose_parts,
     compose_tasks_of,
-    compose_value,
     compose_who,
     quote,
 )
 from qa.compose_documents import compose_lineage_down, compose_lineage_up, compose_metadata
+from qa.compose_figures import compose_deadline, compose_value
 from qa.draft import Draft
 from qa.inquiry import Inquiry
 from qa.question import understand

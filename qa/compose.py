@@ -97,11 +97,48 @@ def assignments(inquiry: Inquiry) -> list[Assignment]:
     found = []
     for (policy_id, clause_id, task), duties in grouped.items():
         below = [name for name in inside if name == clause_id or name.startswith(clause_id + "/")] if clause_id else []
-        score, covered = _fit(inquiry, policy_id, task, headings.get(clause_id, ""), " ".join(inside[name] for name in below))
-        score += 0.25 * max((searched[name] for name in below), default=0.0)
-        name = task or headings.get(clause_id, "")
-        found.append(Assignment(policy_id, clause_id, duties[0].clause_path, name, tuple(duties), score, covered))
-    return sorted(found, key=lambda each: (-each.score, each.policy_id, each.path))
+        heading = headings.get(clause_id, "")
+        parts = _by_bracket(inquiry, duties)
+        for part, words in parts:
+            own = _first_words(words) if len(parts) > 1 else ""
+            name = own or (heading if _NO_TITLE.fullmatch(task) else task) or heading or _first_words(words)
+            text = words if len(parts) > 1 else " ".join(inside[each] for each in below)
+            score, covered = _fit(inquiry, policy_id, name, heading, fold(text))
+            score += 0.25 * max((searched[each] for each in below), default=0.0)
+            part = [replace(duty, task=name) for duty in part]
+            found.append(Assignment(policy_id, clause_id, part[0].clause_path, name, tuple(part), score, covered))
+    return sorted(found, key=lambda each: (-each.score, -each.path.count("/"), each.policy_id, each.path))
+
+
+# A measure without words of its own is labelled by its id.
+_NO_TITLE = re.compile(r"[0-9a-f]{8,}|")
+# How far before a bracket the text is read that it speaks of.
+BEFORE_BRACKET = 600
+
+
+def _by_bracket(inquiry: Inquiry, duties: list[Duty]) -> list[tuple[list[Duty], str]]:
+    """The duties of a clause, apart for each bracket of bodies that ends an item of its own, each with the words it speaks of.
+
+    A clause whose items bear no labels that part it holds several brackets; bodies of two are never one task's.
+    """
+    brackets = sorted({duty.passage for duty in duties if not duty.blanket}, key=lambda passage: passage.start)
+    roles = [frozenset(duty.role for duty in duties if duty.passage == passage) for passage in brackets]
+    separate = len(brackets) > 1 and len(set(roles)) == 1 and all(passage.quote.lstrip()[:1] in "（(" for passage in brackets)
+    groups = [[duty for duty in duties if duty.passage == passage or duty.blanket] for passage in brackets] if separate else [duties]
+    found = []
+    for group in groups:
+        passage = group[0].passage
+        ends = [each.end for each in brackets if each.end <= passage.start]
+        text = inquiry.build.source_text(passage.source_file)[max(0, passage.start - BEFORE_BRACKET, *ends) : passage.start]
+        lines = [line for line in text.splitlines() if line.strip()]
+        found.append((group, fold_quote(lines[-1]).strip() if lines else ""))
+    return found
+
+
+def _first_words(text: str) -> str:
+    """The first sentence of an item, without its label; what goes by its first words keeps them whole."""
+    sentences = split_sentences(text)
+    return re.sub(r"^\d{1,2}(?=[一-龥])", "", _LABEL.sub("", sentences[0].text, count=1)).strip("。；") if sentences else ""
 
 
 def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -> tuple[float, float]:
@@ -146,6 +183,10 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     blanket = [duty for duty in assignment.duties if duty.blanket]
     mark = draft.mark(*_cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket]))
     asks_help = inquiry.query.intent == "who_cooperates" or inquiry.query.roles == ("cooperate",)
+    if asks_help and not leads:
+        # Beside whom the question names, the others.
+        beside = [duty for duty in others if not any(same_body(name, duty.body) for name in inquiry.query.bodies)]
+        others = beside or others
     if leads and asks_help and helpers:
         names = {"bodies": _names(inquiry, helpers), "leads": _names(inquiry, leads)}
         line = draft.phrase("cooperate_first", where=where, task=task, mark=mark, **names)
@@ -328,19 +369,12 @@ def _say_list(inquiry: Inquiry, tasks: Sequence[Task], key: str, **values: str) 
     draft.say(draft.phrase(key, where=where, count=len(items), items=draft.phrase("and_list").join(items), **values))
 
 
-PARTS = """SELECT ?above ?title ?child ?label ?path ?start ?end ?source WHERE {{
-  VALUES ?policy {{ {policies} }}
-  ?child mailuo:policy ?policy ; mailuo:parent ?above ; rdfs:label ?label ; mailuo:path ?path ; oa:start ?start ; oa:end ?end .
-  ?child oa:hasSource/rdfs:label ?source . ?above rdfs:label ?title
-}}"""
-
-
 def compose_parts(inquiry: Inquiry) -> Refusal | None:
     """The titles of what stands under the heading that the question means; where there is no such heading, the sentences that answer."""
     return compose_content(inquiry)
 
 
-# ---------------------------------------------------------------- figures and dates
+# ---------------------------------------------------------------- years
 
 
 def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
@@ -358,66 +392,6 @@ def year_unknown(inquiry: Inquiry) -> bool:
     documents = [f"{policy.title} {policy.date}" for policy in inquiry.policies_found]
     plans = {deadline.iso[:4] for text in texts for deadline in find_deadlines(text)}
     return not any(year in plans or any(year in text for text in (*texts, *documents)) for year in asked)
-
-
-def compose_value(inquiry: Inquiry) -> Refusal | None:
-    """The figure asked for, verbatim, with the targets of the graph that stand in the words quoted."""
-    if inquiry.plain and year_unknown(inquiry):
-        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
-    kinds, strict = inquiry.wanted_quantity
-    figures = [each for each in inquiry.with_figures if _has_figure(each.sentence.text, kinds, strict)]
-    if not figures or figures[0].covered < TOLD_ENOUGH:
-        return silent(inquiry, "what_value", inquiry.plain)
-    fitting = [each for each in figures if years_fit(inquiry, each)]
-    best = fitting[0] if fitting else None
-    if best is None or best.covered < TOLD_ENOUGH or best.score < 0.8 * figures[0].score:
-        years = "、".join(inquiry.query.years)
-        return Refusal("not_stated", "what_year", (("years", years),), figures[0])
-    if strict and best.own < 0.5 * max(each.own for each in inquiry.plain):
-        return silent(inquiry, "what_value", inquiry.plain)
-    quote(inquiry, best, want=lambda text: _has_figure(text, kinds, strict))
-    return None
-
-
-def _has_figure(text: str, kinds: Sequence[str], strict: bool) -> bool:
-    found = [quantity for quantity in find_quantities(text) if not (quantity.unit == "年" and len(quantity.value) == 4)]
-    if strict:
-        return any(quantity.kind in kinds for quantity in found)
-    return bool(found) or bool(re.search(r"[一两二三四五六七八九十百]+(?:名|个|家|所|人|年|次|项|倍|成|张)|全部|全覆盖", text))
-
-
-def compose_deadline(inquiry: Inquiry) -> Refusal | None:
-    """By when, as the text writes it, with what is due."""
-    dated = [each for each in inquiry.with_dates if _dates(each.sentence.text)]
-    if not dated or dated[0].covered < TOLD_ENOUGH:
-        return silent(inquiry, "what_deadline", inquiry.plain)
-    if not _say_task_due(inquiry, dated[0]):
-        quote(inquiry, dated[0], want=_dates, key="deadline_says")
-    return None
-
-
-def _say_task_due(inquiry: Inquiry, candidate: Candidate) -> bool:
-    """Say of a row of a table, which is no sentence, what is due by when. False where the clause is none."""
-    if re.search(r"[，。；]", candidate.sentence.text):
-        return False
-    task = next((task for task in inquiry.tasks if task.clause_id == candidate.hit.clause_id and task.deadline), None)
-    if task is None:
-        return False
-    draft, policy = inquiry.draft, inquiry.build.policy(task.policy_id)
-    number = draft.cite(policy, task.clause_path, task.passage)
-    draft.assert_fact("measure", clean_title(task.title), "deadline", task.deadline, number)
-    words = re.sub(r"\s+", "", candidate.sentence.text)
-    found = [deadline for deadline in find_deadlines(words) if deadline.iso == task.deadline]
-    when = date_words(task.deadline, inquiry.query.language)
-    if found and inquiry.query.language != "en":
-        when = words[found[-1].start : found[-1].end]
-    title = draft.phrase("task", task=clean_title(task.title))
-    draft.say(draft.phrase("task_due", where=inquiry.where(policy), task=title, when=when, mark=draft.mark(number)))
-    return True
-
-
-def _dates(text: str) -> bool:
-    return bool(find_deadlines(text)) or bool(re.search(r"(?:19|20)\d\d\s*年|每年|\d+\s*(?:年|个月|个?工作日|日|天)内", text))
 
 
 # ---------------------------------------------------------------- sentences
@@ -487,32 +461,75 @@ def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
 def quote(
     inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says"
 ) -> int:
-    """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation."""
+    """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation.
+
+    `key` says what for: "value_says" for its figure (told in the words of the target alone), "deadline_says" for its date.
+    """
     draft, hit = inquiry.draft, candidate.hit
     policy = inquiry.build.policy(hit.policy_id)
     first, last = window(inquiry, candidate, want or anything)
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
     number = draft.cite(policy, hit.path, passage)
-    words = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
+    whole = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
     goals = relevant(inquiry, [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)])
+    words = core(goals, whole) if key == "value_says" else whole
+    parts = {"where": inquiry.where(policy), "words": words, "mark": draft.mark(number)}
     gloss = target_gloss(inquiry, goals, words)
-    when = date_gloss(inquiry, words, candidate)
-    if key == "deadline_says" and when and (when not in words or inquiry.query.language == "en"):
-        draft.say(draft.phrase("deadline_says", where=inquiry.where(policy), when=when, words=words, mark=draft.mark(number)))
-    elif gloss and inquiry.query.language == "en":
-        draft.say(draft.phrase("says_gloss", where=inquiry.where(policy), gloss=gloss, words=words, mark=draft.mark(number)))
-    elif inquiry.query.years and not re.search(r"\d{4}", words) and candidate.years:
-        when = date_words(candidate.years[-1], inquiry.query.language)
-        draft.say(draft.phrase("deadline_says", where=inquiry.where(policy), when=when, words=words, mark=draft.mark(number)))
+    when = when_said(inquiry, key, words, candidate, goals)
+    if when:
+        draft.say(draft.phrase("deadline_says", when=when, **parts))
+    elif gloss and key != "deadline_says" and (inquiry.query.language == "en" or _shared_out(words, goals)):
+        draft.say(draft.phrase("says_gloss", gloss=gloss, **parts))
     else:
-        draft.say(draft.phrase("says", where=inquiry.where(policy), words=words, mark=draft.mark(number)))
+        draft.say(draft.phrase("says", **parts))
     for goal in goals:
         value = value_words(goal.comparator, goal.value, goal.value_high, goal.unit, goal.baseline, inquiry.query.language)
-        subject = f"{goal.scope}{goal.indicator}" if goal.scope not in goal.indicator else goal.indicator
-        draft.assert_fact(goal.kind, subject, goal.deadline or goal.comparator, value, number)
-    if not goals:
-        draft.assert_fact("quote", policy.number or policy.title, "says", words, number)
+        draft.assert_fact(goal.kind, goal.subject, goal.deadline or goal.comparator, value, number)
+    if not goals or words != whole:
+        draft.assert_fact("quote", policy.number or policy.title or policy.label, "says", whole, number)
     return number
+
+
+def when_said(inquiry: Inquiry, key: str, words: str, candidate: Candidate, goals: Sequence[Goal]) -> str:
+    """The date that a line says before the words it quotes; empty where they say it themselves or nothing asks for it."""
+    language = inquiry.query.language
+    if key == "deadline_says":
+        when = date_gloss(inquiry, words, candidate)
+        return when if when and (when not in words or language == "en") else ""
+    if re.search(r"\d{4}", words) or (language == "en" and target_gloss(inquiry, goals, words)):
+        return ""
+    dates = {goal.deadline for goal in goals if goal.deadline}
+    if key == "value_says" and len(dates) == 1 and not find_deadlines(words):
+        return inquiry.draft.phrase("by", date=date_words(dates.pop(), language))
+    return date_words(candidate.years[-1], language) if inquiry.query.years and candidate.years else ""
+
+
+# A figure is told in the words of its target where the sentence quoted is longer than this and the target's words this much shorter.
+LONG_FIGURE = 45
+MUCH_SHORTER = 0.75
+
+
+def core(goals: Sequence[Goal], words: str) -> str:
+    """Of the words quoted, the stretch that states the targets asked for; all of them where it leaves out a figure that no target tells.
+
+    >>> passage = Passage("a.txt", 20, 38, "每万名居民拥有2名全科医生")
+    >>> goal = Goal("p", "c", "一", "每万名居民拥有全科医生数", "", "=", "2", "", "名", "", "2020", "target", passage)
+    >>> core([goal], "健全全科医生培养和使用机制，落实岗位补助政策，到“十三五”末，每万名居民拥有2名全科医生，基本适应健康需要")
+    '每万名居民拥有2名全科医生'
+    """
+    proofs = [inner_quotes(re.sub(r"\s+", "", fold_quote(goal.passage.quote)).strip("，。；：,;:")) for goal in goals]
+    places = [(words.find(proof), words.find(proof) + len(proof)) for proof in proofs if proof and proof in words]
+    if len(words) <= LONG_FIGURE or not places or len(places) < len(goals):
+        return words
+    start, end = min(first for first, _ in places), max(last for _, last in places)
+    units = {quantity.unit for quantity in find_quantities(words[start:end]) if quantity.kind}
+    left_out = [quantity for quantity in (*find_quantities(words[:start]), *find_quantities(words[end:])) if quantity.unit in units]
+    return words[start:end] if not left_out and end - start <= MUCH_SHORTER * len(words) else words
+
+
+def _shared_out(words: str, goals: Sequence[Goal]) -> bool:
+    """Whether figures are shared out over several things named before them, so that a reader must count (分别达到100%、85%)."""
+    return len(goals) == 1 and "分别" in words
 
 
 def overlaps(goal: Goal, passage: Passage) -> bool:
@@ -543,7 +560,9 @@ def target_gloss(inquiry: Inquiry, goals: Sequence[Goal], words: str) -> str:
     told = []
     for goal in goals[:4]:
         value = value_words(goal.comparator, goal.value, goal.value_high, goal.unit, goal.baseline, inquiry.query.language)
-        if inquiry.query.language == "en" and goal.deadline:
+        if inquiry.query.language != "en":
+            value = goal.subject + value
+        elif goal.deadline and not goal.deadline_is_start:
             value += " " + inquiry.draft.phrase("by", date=date_words(goal.deadline, "en"))
         told.append(value)
     return "; ".join(dict.fromkeys(told))
@@ -551,11 +570,12 @@ def target_gloss(inquiry: Inquiry, goals: Sequence[Goal], words: str) -> str:
 
 def date_gloss(inquiry: Inquiry, words: str, candidate: Candidate) -> str:
     """The date a quoted stretch names, in the words of the answer; the year in force at its sentence where it names none."""
-    found = find_deadlines(words)
+    deadlines = find_deadlines(words)
+    found = [deadline for deadline in deadlines if not deadline.is_start] or deadlines
     if found:
-        if inquiry.query.language == "en":
-            return date_words(found[0].iso, "en")
-        return words[found[0].start : found[0].end].strip("到，,")
+        # The latest day is the end of a period named.
+        chosen = found[-1 if re.search(r"最晚|最迟|截止|\blatest\b|\bclose", inquiry.query.question.lower()) else 0]
+        return date_words(chosen.iso, "en") if inquiry.query.language == "en" else words[chosen.start : chosen.end].strip("到，,")
     years = re.findall(r"(?:19|20)\d\d", words) or list(candidate.years)
     return date_words(years[0], inquiry.query.language) if years else ""
 

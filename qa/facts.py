@@ -51,6 +51,13 @@ class Goal:
     deadline: str
     kind: str
     passage: Passage
+    deadline_is_start: bool = False
+    binding: bool = True
+
+    @property
+    def subject(self) -> str:
+        """What the value is of: the indicator, with its scope where the indicator does not name it."""
+        return self.indicator if self.scope in self.indicator else f"{self.scope}{self.indicator}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +95,14 @@ DUTIES = """SELECT ?r ?policy ?clause ?path ?task ?body ?office ?role ?blanket ?
   OPTIONAL {{ ?r mailuo:convention ?c . ?c oa:exact ?cquote ; oa:start ?cstart ; oa:end ?cend ; oa:hasSource/rdfs:label ?csource }}
 }}"""
 GOALS = """SELECT ?t ?policy ?clause ?path ?indicator ?scope ?comparator ?value ?high ?unit ?baseline ?deadline
-  ?kind ?quote ?start ?end ?source WHERE {{
+  ?starting ?binding ?kind ?quote ?start ?end ?source WHERE {{
   VALUES ?policy {{ {policies} }}
   ?t a mailuo:Target ; mailuo:policy ?policy ; mailuo:indicator ?indicator ; mailuo:comparator ?comparator ; mailuo:value ?value ;
      mailuo:target_kind ?kind ; mailuo:evidence ?e .
   ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
   OPTIONAL {{ ?t mailuo:clause ?clause }} OPTIONAL {{ ?t mailuo:clause_path ?path }} OPTIONAL {{ ?t mailuo:scope ?scope }}
   OPTIONAL {{ ?t mailuo:value_high ?high }} OPTIONAL {{ ?t mailuo:unit ?unit }} OPTIONAL {{ ?t mailuo:baseline ?baseline }}
-  OPTIONAL {{ ?t mailuo:deadline ?deadline }}
+  OPTIONAL {{ ?t mailuo:deadline ?deadline }} OPTIONAL {{ ?t mailuo:deadline_is_start ?starting }} OPTIONAL {{ ?t mailuo:binding ?binding }}
 }}"""
 TASKS = """SELECT ?m ?policy ?clause ?path ?task ?deadline ?quote ?start ?end ?source WHERE {{
   VALUES ?policy {{ {policies} }}
@@ -142,7 +149,7 @@ class Ledger:
             Goal(
                 thing_id(row["policy"]), clause_id(row), row.get("path", ""), row["indicator"], row.get("scope", ""), row["comparator"],
                 row["value"], row.get("high", ""), row.get("unit", ""), row.get("baseline", ""), row.get("deadline", ""), row["kind"],
-                passage(row),
+                passage(row), row.get("starting") == "true", row.get("binding", "true") == "true",
             )
             for row in self._rows(GOALS, "t", policies)
         ]  # fmt: skip

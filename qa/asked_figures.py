@@ -1,0 +1,104 @@
+"""A question → the kinds of figure it asks for; a text → whether it holds one, and the dates by which it wants things done. Pure.
+
+Units and their kinds stand in data/lexicon/units.csv, other words that ask for a kind of figure in quantity_words.csv. Chooses no sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.language.lexicon import table
+from kg.language.numbering import find_document_numbers
+from kg.language.quantities import find_deadlines, find_quantities
+from kg.language.script import fold
+
+# What is counted in one word may be counted in another (5家 / 5个 / 5所), beds and times may not.
+COUNTED = frozenset({"thing", "institution", "person", "place", "event", "bed"})
+ANY_COUNT = frozenset({"thing", "institution", "place", "person"})
+_WORDED = re.compile(r"[一两二三四五六七八九十百]+(?:名|个|家|所|人|年|次|项|倍|成|张)|全部|全覆盖")
+# A period within which something is due, or a day that comes again.
+_PERIOD = re.compile(
+    r"""
+    [\d一二两三四五六七八九十]+ \s* (?: 年 | 个月 | 个?工作日 | 个?自然日 | 日 | 天 | 小时 | 周 ) (?: 之?内 | 以内 | 前 )
+  | 每 (?: 年 | 月 | 季度 | 周 ) [^，。；]{0,6} (?: \d+ [月日] | 前 | 底 )
+    """,
+    re.VERBOSE,
+)
+# Years that date no duty: of a cited title, of a year's edition, of what has been said before.
+_NO_DUTY = re.compile(r"《[^《》]*》|(?:19|20)\d\d\s*年(?:度|版|以来|末?的基础|[^，。；、]{0,6}(?:印发|发布|出台|下发))")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFigure:
+    """The kinds of units.csv a question asks for; with `strict` no other kind answers."""
+
+    kinds: frozenset[str]
+    strict: bool
+
+
+@cache
+def _asked_unit() -> re.Pattern[str]:
+    rows = table("units", "unit", ("unit", "kind"))
+    units = sorted((row["unit"] for row in rows if row["kind"] != "per"), key=lambda unit: (-len(unit), unit))
+    # 几成 asks for a share, 多少人口 for what something is provided per: neither is answered in that unit.
+    return re.compile(rf"(?:多少|几)(?!成|人口)(?P<unit>{'|'.join(map(re.escape, units))})")
+
+
+def asked_figure(question: str) -> AskedFigure:
+    """What kind of figure a question asks for, by the unit after 多少 or 几 and by the words of quantity_words.csv.
+
+    >>> asked_figure("至少得有多少张床位？")
+    AskedFigure(kinds=frozenset({'bed'}), strict=True)
+    >>> sorted(asked_figure("要建几家？").kinds), asked_figure("目标是多少？").strict
+    (['institution', 'person', 'place', 'thing'], False)
+    """
+    text = fold(question)
+    units = {row["unit"]: row["kind"] for row in table("units", "unit", ("unit", "kind"))}
+    kinds = {units[match["unit"]] for match in _asked_unit().finditer(text)}
+    rows = [row for row in table("quantity_words", columns=("language", "cue", "kind", "strict")) if row["cue"] in text]
+    strict = bool(kinds) or any(row["strict"] == "yes" for row in rows)
+    kinds |= {row["kind"] for row in rows if not kinds or row["strict"] == "yes"}
+    if kinds & (ANY_COUNT - {"person"}):
+        kinds |= ANY_COUNT
+    if "event" in kinds:
+        kinds.add("thing")
+    return AskedFigure(frozenset(kinds), strict)
+
+
+def has_figure(text: str, asked: AskedFigure) -> bool:
+    """Whether a text holds a figure that may answer; years alone are none.
+
+    >>> has_figure("3个工作日内报送", AskedFigure(frozenset({"money"}), True))
+    False
+    >>> has_figure("到2020年基本建成", AskedFigure(frozenset(), False))
+    False
+    """
+    found = [quantity for quantity in find_quantities(text) if not (quantity.unit == "年" and len(quantity.value) == 4)]
+    if asked.strict:
+        return any(quantity.kind in asked.kinds for quantity in found)
+    return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))
+
+
+def due_dates(text: str, own_date: str = "") -> list[tuple[int, int]]:
+    """Where a text says by when: dates and periods, not those of cited documents nor the document's own (`own_date`, ISO).
+
+    >>> text = "根据国发〔2014〕64号，请于2019年8月14日前寄出"
+    >>> [text[start:end] for start, end in due_dates(text)], due_dates("现将2019年度申报指南予以公布")
+    (['于2019年8月14日前'], [])
+    """
+    bare = text
+    spans = [match.span() for match in _NO_DUTY.finditer(text)]
+    spans += [(start, end) for start, end, _ in find_document_numbers(text)]
+    for start, end in spans:
+        bare = bare[:start] + "　" * (end - start) + bare[end:]
+    found = [(deadline.start, deadline.end) for deadline in find_deadlines(bare) if deadline.iso != own_date]
+    found += [match.span() for match in _PERIOD.finditer(bare)]
+    days = re.finditer(r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?", bare)
+    found += [match.span() for match in days if not own_date.startswith(match.group()[:4])]
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

@@ -1,0 +1,155 @@
+"""An inquiry → the figure or the date it asks for: only a sentence that holds one of the kind asked answers. One function an intent.
+
+A figure is told in the words that prove the graph's target, the shortest that state it; a date with what it dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.language.quantities import find_deadlines, find_quantities
+from kg.language.script import fold
+from qa import compose
+from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
+from qa.compose import Refusal, clean_title, quote, silent, year_unknown, years_fit
+from qa.evidence import Candidate, rank_again
+from qa.inquiry import Inquiry
+from qa.relevance import coverage, pairs
+from qa.sentences import split_phrases, split_sentences
+from qa.wording import date_words
+
+# What a figure of the kind asked is worth to a sentence, and one the graph holds as a target of what is asked.
+KIND_WORTH = 0.2
+TARGET_WORTH = 0.15
+# What a date is worth to a sentence that may tell by when.
+DATE_WORTH = 0.25
+# Sentences looked at for targets; the answer of the gold was never further down.
+LOOKED_AT = 12
+# Sentences beside the best that state the same for another group (职工…；居民…).
+BESIDE = 2
+
+
+def compose_value(inquiry: Inquiry) -> Refusal | None:
+    """The figure asked for, in the words that state it, with the targets of the graph that stand in them."""
+    if inquiry.plain and year_unknown(inquiry):
+        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
+    asked = asked_figure(inquiry.query.question)
+    figures = _with_figures(inquiry, asked)
+    if not figures or figures[0].covered < compose.TOLD_ENOUGH:
+        return silent(inquiry, "what_value", inquiry.plain)
+    fitting = [each for each in figures if years_fit(inquiry, each)]
+    best = fitting[0] if fitting else None
+    if best is None or best.covered < compose.TOLD_ENOUGH or best.score < 0.8 * figures[0].score:
+        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), figures[0])
+    if asked.strict and best.own < 0.5 * max(each.own for each in inquiry.plain):
+        return silent(inquiry, "what_value", inquiry.plain)
+
+    def want(text: str) -> bool:
+        return has_figure(text, asked)
+
+    for each in (best, *_beside(inquiry, best, asked)):
+        quote(inquiry, each, want=want, key="value_says")
+    return None
+
+
+def _with_figures(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:
+    """The sentences with a figure that may answer, best first: one of the kind asked, or a target of the graph, is worth more."""
+    holding = [each for each in inquiry.plain if has_figure(each.sentence.text, asked)]
+
+    def bonus(sentence: str) -> float:
+        kinds = {quantity.kind for quantity in find_quantities(sentence)}
+        return KIND_WORTH if not asked.kinds or kinds & asked.kinds else 0.0
+
+    ranked = rank_again(holding, bonus)
+    told = [replace(each, score=each.score + TARGET_WORTH * _target_told(inquiry, each)) for each in ranked[:LOOKED_AT]]
+    return sorted(told, key=lambda each: -each.score) + ranked[LOOKED_AT:]
+
+
+def _target_told(inquiry: Inquiry, candidate: Candidate) -> float:
+    """How much of the topic the targets tell that the graph read from a sentence."""
+    hit = candidate.hit
+    goals = [goal for goal in inquiry.goals_of(hit.policy_id) if goal.clause_id == hit.clause_id]
+    words = re.sub(r"\s+", "", fold(candidate.sentence.text))
+    inside = [goal for goal in goals if re.sub(r"\s+", "", fold(goal.passage.quote)) in words]
+    return max((coverage(inquiry.topic, f"{goal.scope}{goal.indicator}") for goal in inside), default=0.0)
+
+
+def _beside(inquiry: Inquiry, best: Candidate, asked: AskedFigure) -> list[Candidate]:
+    """The sentences after the best one that state the same for another group, unless the question names the group of the best.
+
+    Both have figures of the same units, and differ in who is spoken of just before the first figure (职工参保人员 / 居民参保人员).
+    """
+    question = fold(inquiry.query.question)
+    found: list[Candidate] = []
+    for sentence in split_sentences(best.hit.text):
+        if sentence.start < best.sentence.end or len(found) == BESIDE:
+            continue
+        mine, others = _subject(best.sentence.text, asked), _subject(sentence.text, asked)
+        if not mine or not others or _units(best.sentence.text) != _units(sentence.text):
+            break
+        own = {pair for pair in pairs(mine) if pair not in others}
+        shared = len([pair for pair in pairs(mine) if pair in others])
+        if shared < len(own) or any(pair in question for pair in own):
+            break
+        found.append(replace(best, sentence=sentence))
+    return found
+
+
+def _subject(text: str, asked: AskedFigure) -> str:
+    """Of the first phrase with a figure that may answer, the words before the figure."""
+    for phrase in split_phrases(text):
+        if has_figure(phrase.text, asked):
+            figures = find_quantities(phrase.text)
+            return fold(phrase.text[: figures[0].start]) if figures else ""
+    return ""
+
+
+def _units(text: str) -> tuple[str, ...]:
+    return tuple(quantity.unit for quantity in find_quantities(text) if quantity.unit)
+
+
+# ---------------------------------------------------------------- dates
+
+
+def compose_deadline(inquiry: Inquiry) -> Refusal | None:
+    """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
+    if inquiry.plain and year_unknown(inquiry):
+        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
+    dated = [each for each in inquiry.plain if _dates_in(inquiry, each)]
+    dated = rank_again(dated, lambda sentence: DATE_WORTH)
+    if not dated or dated[0].covered < compose.TOLD_ENOUGH:
+        return silent(inquiry, "what_deadline", inquiry.plain)
+    if not _say_task_due(inquiry, dated[0]):
+        quote(inquiry, dated[0], want=_is_dated, key="deadline_says")
+    return None
+
+
+def _dates_in(inquiry: Inquiry, candidate: Candidate) -> Sequence[tuple[int, int]]:
+    policy = inquiry.build.policy(candidate.hit.policy_id)
+    return due_dates(candidate.sentence.text, policy.date)
+
+
+def _is_dated(text: str) -> bool:
+    return bool(due_dates(text))
+
+
+def _say_task_due(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Say of a row of a table, which is no sentence, what is due by when. False where the clause is none."""
+    if re.search(r"[，。；]", candidate.sentence.text):
+        return False
+    task = next((task for task in inquiry.tasks if task.clause_id == candidate.hit.clause_id and task.deadline), None)
+    if task is None:
+        return False
+    draft, policy = inquiry.draft, inquiry.build.policy(task.policy_id)
+    number = draft.cite(policy, task.clause_path, task.passage)
+    draft.assert_fact("measure", clean_title(task.title), "deadline", task.deadline, number)
+    words = re.sub(r"\s+", "", candidate.sentence.text)
+    found = [deadline for deadline in find_deadlines(words) if deadline.iso == task.deadline]
+    when = date_words(task.deadline, inquiry.query.language)
+    if found and inquiry.query.language != "en":
+        when = words[found[-1].start : found[-1].end]
+    title = draft.phrase("task", task=clean_title(task.title))
+    draft.say(draft.phrase("task_due", where=inquiry.where(policy), task=title, when=when, mark=draft.mark(number)))
+    return True
