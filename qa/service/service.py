@@ -32,6 +32,9 @@ from qa.service.texts import Interface
 QUESTION_LIMIT = 10_000  # characters; the longest real question of the retrieval sets has 170
 HISTORY_LIMIT = 20  # earlier questions of a conversation that are still looked at
 LOOK_EVERY = 0.5  # seconds between two looks for a newer build
+# Questions answered side by side; the others wait in line. Answering is Python, of which one thread runs at a time: twenty at once hold each
+# other up, and one in twenty waits twice as long (tests/bench/load.py).
+AT_ONCE = 2
 WARM_QUESTION = "工作由哪个部门牵头？"  # loads what every question needs: lexicons, index, graph
 
 # What reading a damaged build may raise, whatever part of it is damaged.
@@ -56,6 +59,7 @@ class Service:
         self.listeners: list[Callable[[Answer], None]] = []
         self._lock = threading.Lock()  # held while a build is opened, never while one is used
         self._feedback_lock = threading.Lock()
+        self._turn = threading.Semaphore(AT_ONCE)
         self._build: Build | None = None
         self._version: Path | None = None
         self._refused: Path | None = None
@@ -148,12 +152,14 @@ class Service:
         history: list[Answer] = []
         for each in earlier[-HISTORY_LIMIT:]:
             check_length(each)
-            history.append(answer(build, each, history=tuple(history), as_of=as_of or date.today().isoformat()))
+            with self._turn:
+                history.append(answer(build, each, history=tuple(history), as_of=as_of or date.today().isoformat()))
         return self._ask(build, question, tuple(history), as_of)
 
     def _ask(self, build: Build, question: str, history: tuple[Answer, ...], as_of: str) -> Answer:
         check_length(question)
-        found = answer(build, question, history=history, as_of=as_of or date.today().isoformat())
+        with self._turn:
+            found = answer(build, question, history=history, as_of=as_of or date.today().isoformat())
         for listener in self.listeners:
             listener(found)
         return found
