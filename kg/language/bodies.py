@@ -9,11 +9,11 @@ could mean several bodies gets no id and a reason; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
+from kg.language.alternation import Finder, alternation, finder
 from kg.language.lexicon import table
 from kg.language.regions import Region, ancestors, find_regions, leading_region
 from kg.records import Level
@@ -180,24 +180,6 @@ def _collectives() -> dict[str, str]:
     return {row["phrase"]: row["english"] for row in table("body_collectives", "phrase", ("english",))}
 
 
-def _alternation(words: Iterable[str]) -> str:
-    """A pattern of all `words` that tries the longest first, like w1|w2|… but with shared beginnings read once: 卫(?:健|生(?:健康)?).
-
-    >>> re.compile(_alternation(["卫生", "卫生健康", "卫健"])).match("卫生健康委")[0]
-    '卫生健康'
-    """
-    following: dict[str, list[str]] = {}
-    for word in set(words):
-        if word:
-            following.setdefault(word[0], []).append(word[1:])
-    branches = []
-    for character, rests in sorted(following.items()):
-        rest = _alternation(rests)
-        branches.append(re.escape(character) + (f"(?:{rest})?" if rest and "" in rests else rest))
-    joined = "|".join(branches)
-    return f"(?:{joined})" if len(branches) > 1 else joined
-
-
 # ---------------------------------------------------------------- one name
 
 # Places in general, by level: 市, 旗县区, 各县（市、区）, 各地级以上市. A name of a place (济南市) ends in one of these too.
@@ -223,13 +205,13 @@ def _bounded_name() -> re.Pattern[str]:
     """A whole name of a department, a group of departments or an authority."""
     return re.compile(
         rf"""
-        (?P<central>{_alternation(tuple(_central_names()))})
+        (?P<central>{alternation(tuple(_central_names()))})
       | (?P<place>{_PLACE})?
         (?:
-            (?P<party>委|政府)? (?: (?P<whole>{_alternation(tuple(_whole_names()))})
-                             | (?P<stem>{_alternation(tuple(_stems()))}) (?P<form>{_alternation(_forms_of("department", "group"))}) )
+            (?P<party>委|政府)? (?: (?P<whole>{alternation(tuple(_whole_names()))})
+                             | (?P<stem>{alternation(tuple(_stems()))}) (?P<form>{alternation(_forms_of("department", "group"))}) )
           | (?P<seat>(?:人民)?政府|委|党委)? (?P<office>办公厅|办公室)
-          | (?P<authority>{_alternation(_forms_of("authority"))})
+          | (?P<authority>{alternation(_forms_of("authority"))})
         )
         """,
         re.VERBOSE,
@@ -484,37 +466,22 @@ _GOES_ON = r"""
 @cache
 def _core() -> re.Pattern[str]:
     """What a name in running text is found by: its function and form, or a seat of authority; the place before it is read backwards."""
-    stems = _alternation(tuple(_stems()))
+    stems = alternation(tuple(_stems()))
     return re.compile(
         rf"""
-        (?P<central> {_alternation(tuple(_central_names()))} ) {_GOES_ON}
+        (?P<central> {alternation(tuple(_central_names()))} ) {_GOES_ON}
       | (?P<shared> (?:{stems}) (?:、(?:{stems}))+ ) (?: 等 (?:有关|相关)? | 和 | 及 )? (?:行政|主管|职能)* 部门
-      | (?: (?P<whole> {_alternation(tuple(_whole_names()))} )
-          | (?:{stems}) (?P<form> {_alternation(_forms_of("department", "group"))} ) ) {_GOES_ON}
-      | (?P<authority> {_alternation(_forms_of("authority"))} ) {_GOES_ON}
+      | (?: (?P<whole> {alternation(tuple(_whole_names()))} )
+          | (?:{stems}) (?P<form> {alternation(_forms_of("department", "group"))} ) ) {_GOES_ON}
+      | (?P<authority> {alternation(_forms_of("authority"))} ) {_GOES_ON}
         """,
         re.VERBOSE,
     )
 
 
 @cache
-def _beginnings() -> re.Pattern[str]:
-    """The first character of a core, seen from the second: passes over running text five times as fast as the core itself."""
-    following: dict[str, set[str]] = {}
-    for word in (*_central_names(), *_stems(), *_whole_names(), *_forms_of("authority")):
-        following.setdefault(word[0], set()).add(word[1:2])
-    alone = "".join(first for first, seconds in following.items() if "" in seconds)
-    pairs = [f"{first}(?=[{''.join(sorted(seconds))}])" for first, seconds in sorted(following.items()) if first not in alone]
-    return re.compile("|".join([*alone, *pairs]))
-
-
-def _cores(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
-    """`_core().finditer(text, start, stop)`."""
-    core, at = _core(), start
-    for beginning in _beginnings().finditer(text, start, stop):
-        if beginning.start() >= at and (match := core.match(text, beginning.start(), stop)):
-            yield match
-            at = match.end()
+def _core_finder() -> Finder:
+    return finder(_core(), (*_central_names(), *_stems(), *_whole_names(), *_forms_of("authority")))
 
 
 _PLACE_BEFORE = re.compile(rf"(?:{_CENTRE}|{_GENERAL_PLACE})(?:委|人民政府|政府)?$", re.VERBOSE)
@@ -532,7 +499,7 @@ def find_bodies(text: str, start: int = 0, end: int | None = None) -> list[BodyM
     stop = len(text) if end is None else end
     found: list[BodyMention] = []
     named: list[BodyName] = []
-    for match in _cores(text, start, stop):
+    for match in _core_finder().finditer(text, start, stop):
         first = _place_start(text, start, match.start())
         if first == match.start() and not _may_stand_alone(text, start, match):
             continue
@@ -861,14 +828,14 @@ def _english_organization(parsed: BodyName) -> str:
     fields = {row["chinese"]: row["english"] for row in table("body_words", "chinese", ("english",))}
     words: list[str] = []
     while stem:
-        if match := re.match(_alternation(tuple(fields)), stem):
+        if match := re.match(alternation(tuple(fields)), stem):
             words.append(fields[match[0]])
             stem = stem[match.end() :]
         elif named := leading_region(stem):
             words.append(_pinyin(named[1].name))
             stem = stem[named[0] :]
         else:
-            following = re.search(_alternation(tuple(fields)), stem)
+            following = re.search(alternation(tuple(fields)), stem)
             cut = following.start() if following else len(stem)
             words.append(_pinyin(stem[:cut]))
             stem = stem[cut:]

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from kg.language.alternation import Finder, alternation, finder
 from kg.language.lexicon import table
 from kg.records import Level
 
@@ -159,20 +160,21 @@ def leading_region(name: str, within: Region | None = None) -> tuple[int, Region
 _OWN_NAME = r"""(?: (?:第[一二三四五六七八九十]{1,2})?(?:人民|中心|中医|中医药|附属|儿童)医院 | 妇幼保健院
     | (?:工业|师范|医科|理工|农业|科技|财经|交通|中医药)?大学(?![生城毕]) | 生产建设兵团
     | [\u4e00-\u9fff]{0,10}?(?:股份|有限|集团)公司 )"""
+_NATION_NAMES = ("中华人民共和国", "中国", "全国")
 # 中国 and 全国 name the nation where they stand alone (中国的目标, 全国有多少), not in 数字中国, 中国气象局, 全国一体化平台.
-_NATION_ALONE = r"""(?:(?<![\u4e00-\u9fff])|(?<=[在对由从]))(?:中华人民共和国|中国|全国)
+_NATION_ALONE = rf"""(?:(?<![\u4e00-\u9fff])|(?<=[在对由从]))(?:{"|".join(_NATION_NAMES)})
     (?=$|[^\u4e00-\u9fff（(]|[的对有在到要是将内怎如什哪多几目现层各范]|关于|规[定划])"""
 
 
 @cache
-def _names_in_text() -> re.Pattern[str]:
+def _names_in_text() -> Finder:
     names = {r.full_name for r in _by_code().values() if len(r.full_name) > 2 and r.code != NATION}
     names |= {r.name for r in _by_code().values() if r.level in ("provincial", "municipal")}
     names |= {name for r in _by_code().values() if r.level == "municipal" for name in _further_names(r)}
-    listed = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
     # 医疗资源|县域, 新河|市场: a name whose last character begins another word is none.
     whole = r"(?:(?<=县)(?![域级])|(?<=市)(?![场级域])|(?<=区)(?![域间级])|(?<![县市区]))"
-    return re.compile(rf"(?:{listed}){whole}(?!{_OWN_NAME})|{_NATION_ALONE}", re.VERBOSE)
+    pattern = re.compile(rf"{alternation(names)}{whole}(?!{_OWN_NAME})|{_NATION_ALONE}", re.VERBOSE)
+    return finder(pattern, (*names, *_NATION_NAMES))
 
 
 @cache
