@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kg.errors import NotFound
 from kg.graph.drawing import draw_lineage
-from kg.graph.lineage import Edge, Lineage, lineage, write_graphml
+from kg.graph.lineage import UPWARD, Edge, Lineage, lineage, write_graphml
 from kg.graph.policies import LEVELS, PARTS, PolicyNode, find_policies, read_policies
 from kg.graph.store import PREFIX_LINES, literal, passage_iri
 from kg.graph.vocabulary import ELI, MAILUO, OA, RDFS, RELATION_PROPERTY, thing
@@ -24,9 +24,9 @@ def find(service: Service, words: str) -> list[PolicyNode]:
 
 
 def beginnings(service: Service, limit: int) -> list[PolicyNode]:
-    """Held documents to start from: those with the most stated relations first."""
+    """Held documents to start from: those with the most steps up and down, from the nation down."""
     build = service.build
-    stated = Counter(end for citing, _, cited in build.relations for end in (citing, cited))
+    stated = Counter(end for citing, relation, cited in build.relations if relation in UPWARD for end in (citing, cited))
     held = [policy.id for policy in build.policies if policy.in_corpus and policy.number and policy.role not in (*PARTS, "wrapper")]
     chosen = sorted(held, key=lambda name: (-stated[name], name))[:limit]
     nodes = read_policies(build.store, chosen).values() if chosen else ()

@@ -20,6 +20,8 @@ WIDTH, NAMES, RIGHT, TOP, ROW, BOTTOM = 860, 250, 40, 20, 50, 34
 ROWS = 40
 TICKS = 6
 NAME_CHARACTERS = 17
+# Values that differ by more than this factor stand on a logarithmic axis: subsidies of 500 yuan beside ones of ten million.
+WIDE = 100
 # Two labels nearer than this would cover each other; the second goes below the line.
 LABEL_WIDTH = 78
 
@@ -74,8 +76,8 @@ def to_number(text: str) -> Decimal | None:
 def ticks(low: float, high: float) -> list[float]:
     """Round numbers from below `low` to above `high`.
 
-    >>> ticks(2, 5)
-    [2.0, 3.0, 4.0, 5.0]
+    >>> ticks(2, 7)
+    [2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
     """
     span = (high - low) or abs(high) or 1.0
     rough = span / TICKS
@@ -86,20 +88,31 @@ def ticks(low: float, high: float) -> list[float]:
     return [round((first + index) * step, 10) for index in range(count + 1)]
 
 
+def powers(low: float, high: float) -> list[float]:
+    """Powers of ten from below `low` to above `high`, both positive.
+
+    >>> powers(3, 500)
+    [1.0, 10.0, 100.0, 1000.0]
+    """
+    return [10.0**power for power in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)]
+
+
 def draw(plot: Plot, title: str, link: Callable[[Promise], str]) -> str:
     """The plot as SVG. `link` gives the attributes of a promise's point, escaped."""
     values = [point.value for _, points in plot.rows for point in points]
-    marks = ticks(min(values), max(values))
+    wide = min(values) > 0 and max(values) / min(values) >= WIDE
+    marks = (powers if wide else ticks)(min(values), max(values))
     height = TOP + ROW * len(plot.rows) + BOTTOM
 
     def across(value: float) -> float:
-        return NAMES + (value - marks[0]) / (marks[-1] - marks[0]) * (WIDTH - NAMES - RIGHT)
+        low, high, at = (math.log10(each) if wide else each for each in (marks[0], marks[-1], value))
+        return NAMES + (at - low) / (high - low) * (WIDTH - NAMES - RIGHT)
 
     parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(title)}"><title>{escape(title)}</title>']
     for mark in marks:
         x = across(mark)
         parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{height - BOTTOM}"/>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{height - BOTTOM + 20}" text-anchor="middle">{mark:g}</text>')
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{height - BOTTOM + 20}" text-anchor="middle">{mark:,.10g}</text>')
     for index, (name, points) in enumerate(plot.rows):
         parts.append(draw_row(name, points, TOP + ROW * index + ROW / 2, across, link))
     return "".join([*parts, "</svg>"])

@@ -145,7 +145,7 @@ def plot_of(found: IndicatorComparison, promises: Sequence[Promise], language: I
 
     def name_of(promise: Promise) -> tuple[str, str]:
         policy = found.policy(promise.policy_id)
-        return policy.region, policy.number or policy.title
+        return policy.region, policy.short_name
 
     plot = plots.arrange(promises, name_of)
     if plot is None:
