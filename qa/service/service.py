@@ -32,8 +32,8 @@ from qa.service.texts import Interface
 QUESTION_LIMIT = 10_000  # characters; the longest real question of the retrieval sets has 170
 HISTORY_LIMIT = 20  # earlier questions of a conversation that are still looked at
 LOOK_EVERY = 0.5  # seconds between two looks for a newer build
-# Questions answered side by side; the others wait in line. Answering is Python, of which one thread runs at a time: twenty at once hold each
-# other up, and one in twenty waits twice as long (tests/bench/load.py).
+# Questions answered side by side; the others wait in line. Answering is Python, of which one thread runs at a time: twenty at once
+# hold each other up, and one in twenty waits twice as long (tests/bench/load.py).
 AT_ONCE = 2
 WARM_QUESTION = "工作由哪个部门牵头？"  # loads what every question needs: lexicons, index, graph
 
