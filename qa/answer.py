@@ -84,6 +84,9 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return Refusal("not_understood")
     if query.intent == "compare":
         return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
+    if len(query.regions) > 1 and not inquiry.scope.missing and not query.intent.startswith(("lineage", "metadata")):
+        # Two places named are each answered, compared or not.
+        return compose_compare(inquiry, COMPOSERS[query.intent])
     if inquiry.scope.missing:
         return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
     if without_text := unread(inquiry):

@@ -26,6 +26,15 @@ _PERIOD = re.compile(
     """,
     re.VERBOSE,
 )
+# A year or a day of the calendar is no figure.
+_DAY = re.compile(
+    r"""
+    (?:19|20)\d\d \s* 年 (?: \s* \d{1,2} \s* 月 )? (?: \s* \d{1,2} \s* 日 )?   # 2018年11月3日
+  | \d{1,2} \s* 月 (?: \s* \d{1,2} \s* 日 | 底 | 份 )                              # 3月底
+  | [〔\[] \s* \d{4} \s* [〕\]] \s* \d+ \s* 号                                   # 〔2018〕9号
+    """,
+    re.VERBOSE,
+)
 # Years that date no duty: of a cited title, of a year's edition, of what has been said before.
 _NO_DUTY = re.compile(r"《[^《》]*》|(?:19|20)\d\d\s*年(?:度|版|以来|末?的基础|[^，。；、]{0,6}(?:印发|发布|出台|下发))")
 
@@ -59,7 +68,9 @@ def asked_figure(question: str) -> AskedFigure:
     kinds = {units[match["unit"]] for match in _asked_unit().finditer(text)}
     rows = [row for row in table("quantity_words", columns=("language", "cue", "kind", "strict")) if row["cue"] in text]
     strict = bool(kinds) or any(row["strict"] == "yes" for row in rows)
-    kinds |= {row["kind"] for row in rows if not kinds or row["strict"] == "yes"}
+    kinds |= {row["kind"] for row in rows}
+    if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少(?:人|位|名)|人数", text):
+        kinds, strict = set(COUNTED), True
     if kinds & (ANY_COUNT - {"person"}):
         kinds |= ANY_COUNT
     if "event" in kinds:
@@ -75,7 +86,8 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     >>> has_figure("到2020年基本建成", AskedFigure(frozenset(), False))
     False
     """
-    found = [quantity for quantity in find_quantities(text) if not (quantity.unit == "年" and len(quantity.value) == 4)]
+    text = _DAY.sub("　", text)
+    found = find_quantities(text)
     if asked.strict:
         return any(quantity.kind in asked.kinds for quantity in found)
     return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))

@@ -7,7 +7,7 @@ composers are tried stands in `qa.answer`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.language.bodies import english_name, find_bodies
@@ -138,7 +138,7 @@ def _by_bracket(inquiry: Inquiry, duties: list[Duty]) -> list[tuple[list[Duty], 
 def _first_words(text: str) -> str:
     """The first sentence of an item, without its label; what goes by its first words keeps them whole."""
     sentences = split_sentences(text)
-    return re.sub(r"^\d{1,2}(?=[一-龥])", "", _LABEL.sub("", sentences[0].text, count=1)).strip("。；") if sentences else ""
+    return clean_title(_LABEL.sub("", sentences[0].text, count=1)) if sentences else ""
 
 
 def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -> tuple[float, float]:
@@ -161,6 +161,8 @@ def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -
 def compose_who(inquiry: Inquiry) -> Refusal | None:
     """Who leads, who cooperates, who is responsible for the task that is meant."""
     found = assignments(inquiry)
+    if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
+        return None
     if not found or found[0].covered < TOLD_ENOUGH:
         if compose_named_body(inquiry):
             return None
@@ -249,11 +251,20 @@ def _say_others(inquiry: Inquiry, others: Sequence[Assignment]) -> None:
 
 def compose_named_body(inquiry: Inquiry) -> bool:
     """Answer from a sentence of prose that gives somebody a task, where no responsibility was read from it. False where none fits."""
+    if _SEAT.search(inquiry.query.question):
+        seat = next((each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH and _SEAT.search(each.sentence.text)), None)
+        if seat is not None:
+            quote(inquiry, seat, want=lambda text: bool(_SEAT.search(text)))
+            return True
     best = next((each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH + 0.1 and _assigns(each.sentence.text)), None)
     if best is None or best.score < 0.9 * inquiry.plain[0].score:
         return False
     quote(inquiry, best)
     return True
+
+
+# Where an office sits: 办公室设在国家医保局.
+_SEAT = re.compile(r"设在|设于|挂在|挂靠")
 
 
 def _assigns(sentence: str) -> bool:
@@ -281,10 +292,13 @@ def body_words(inquiry: Inquiry, body: str, office: str = "") -> str:
 def clean_title(title: str) -> str:
     """A task's title as an answer writes it: without its label's rest and the stop at its end.
 
-    >>> clean_title("建立完善双向转诊制度。")
-    '建立完善双向转诊制度'
+    >>> clean_title("建立完善双向转诊制度。"), clean_title("5强化算力资源保障"), clean_title("3岁以下婴幼儿照护")
+    ('建立完善双向转诊制度', '强化算力资源保障', '3岁以下婴幼儿照护')
     """
     bare = re.sub(r"\s+", "", title).strip("。；;，,：: ")
+    numbers = find_quantities(bare[:4])
+    if numbers and numbers[0].start == 0 and not numbers[0].unit and not numbers[0].worded:
+        bare = re.sub(r"^\d{1,2}(?=[一-龥])", "", bare)  # a label that lost its stop (5强化算力资源保障), not 3岁以下
     if len(bare) > LONG_TITLE and (match := re.match(r".{6,}?(?=[，。；：])", bare)):
         return match.group()
     return bare
@@ -402,12 +416,19 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_content", inquiry.plain)
     best = next((each for each in inquiry.plain[:5] if not _is_heading(each)), inquiry.plain[0])
+    if (defining := _defining(inquiry)) is not None:
+        quote(inquiry, defining)
+        return None
     if year_unknown(inquiry):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
     if not years_fit(inquiry, best):
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
+    if inquiry.query.intent == "list" and len(siblings := _siblings(inquiry, best)) > 1:
+        for each in siblings:
+            quote(inquiry, each)
+        return None
     near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and not _is_heading(each)]
     near = [each for each in near if _as_good(inquiry, each, best)] or [best]
     chosen: list[Candidate] = []
@@ -419,6 +440,43 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     for each in sorted(_continued(best, chosen), key=lambda each: each.sentence.start):
         quote(inquiry, each)
     return None
+
+
+def _defining(inquiry: Inquiry) -> Candidate | None:
+    """The sentence that says what the term asked for is: “X”是…, 本办法所称X，是指…, …（以下简称X）; none where no definition is asked."""
+    if inquiry.query.intent != "definition":
+        return None
+    terms = [word for word, weight in inquiry.query.topic if weight > 1] or [word for word, _ in inquiry.query.topic][:1]
+    for term in terms:
+        name = re.escape(fold(term))
+        says = re.compile(
+            rf"""
+            (?: ^ | [“‘，。；\s] | 所称 | 称的 ) {name} [”’]? \s* [，,]? \s* (?: 是指 | 指的是 | 系指 | 是 | 指 (?! [标导挥数定] ) )
+          | 简称 [：:]? [“‘]? {name} [”’]?                                     # （以下简称“X”）
+            """,
+            re.VERBOSE,
+        )
+        found = [each for each in inquiry.plain if says.search(fold(each.sentence.text))]
+        if found:
+            return max(found, key=lambda each: (bool(re.search(rf"{name}[”’]?[，,]?\s*(?:是指|是)", fold(each.sentence.text))), each.score))
+    return None
+
+
+# An item of a list is told with the best one where it tells nearly as much of the topic; no more than this many are told.
+ITEM_AS_GOOD = 0.9
+MOST_ITEMS = 12
+
+
+def _siblings(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
+    """The sentences of the items beside the best one's that tell the same of the topic, the best included, in the order of the text."""
+    above = best.hit.clause_id.rpartition("/")[0] or best.hit.clause_id.partition("#")[0]
+    found: dict[str, Candidate] = {}
+    for each in inquiry.plain:
+        inside = each.hit.policy_id == best.hit.policy_id and each.hit.clause_id.startswith(above)
+        same_depth = each.hit.path.count("/") == best.hit.path.count("/")
+        if inside and same_depth and not _is_heading(each) and each.own >= ITEM_AS_GOOD * best.own and best.own > 0:
+            found.setdefault(each.hit.clause_id, each)
+    return sorted(found.values(), key=lambda each: (each.hit.start, each.sentence.start))[:MOST_ITEMS]
 
 
 def _is_heading(each: Candidate) -> bool:
@@ -459,20 +517,21 @@ def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
 
 
 def quote(
-    inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says"
+    inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says", kinds: Collection[str] = ()
 ) -> int:
     """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation.
 
-    `key` says what for: "value_says" for its figure (told in the words of the target alone), "deadline_says" for its date.
+    `key` says what for: "value_says" for its figure of `kinds` (told in the words of the target alone), "deadline_says" for its date.
     """
     draft, hit = inquiry.draft, candidate.hit
     policy = inquiry.build.policy(hit.policy_id)
     first, last = window(inquiry, candidate, want or anything)
+    last = _to_every_kind(candidate.sentence.text, first, last, kinds)
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
     number = draft.cite(policy, hit.path, passage)
     whole = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
     goals = relevant(inquiry, [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)])
-    words = core(goals, whole) if key == "value_says" else whole
+    words = core(goals, whole, kinds) if key == "value_says" else whole
     parts = {"where": inquiry.where(policy), "words": words, "mark": draft.mark(number)}
     gloss = target_gloss(inquiry, goals, words)
     when = when_said(inquiry, key, words, candidate, goals)
@@ -488,6 +547,16 @@ def quote(
     if not goals or words != whole:
         draft.assert_fact("quote", policy.number or policy.title or policy.label, "says", whole, number)
     return number
+
+
+def _to_every_kind(text: str, first: int, last: int, kinds: Collection[str]) -> int:
+    """The end of a stretch that is to hold a figure of each kind asked: two things asked in one question stand in one sentence."""
+    held = {quantity.kind for quantity in find_quantities(text[first:last])}
+    for phrase in split_phrases(text):
+        own = {quantity.kind for quantity in find_quantities(phrase.text)} & set(kinds)
+        if phrase.start >= last and own - held and phrase.end - first <= LONG_ANSWER:
+            last, held = phrase.end, held | own
+    return last
 
 
 def when_said(inquiry: Inquiry, key: str, words: str, candidate: Candidate, goals: Sequence[Goal]) -> str:
@@ -509,8 +578,8 @@ LONG_FIGURE = 45
 MUCH_SHORTER = 0.75
 
 
-def core(goals: Sequence[Goal], words: str) -> str:
-    """Of the words quoted, the stretch that states the targets asked for; all of them where it leaves out a figure that no target tells.
+def core(goals: Sequence[Goal], words: str, kinds: Collection[str] = ()) -> str:
+    """Of the words quoted, the stretch that states the targets asked for; all of them where it leaves out a figure of `kinds` or its unit.
 
     >>> passage = Passage("a.txt", 20, 38, "每万名居民拥有2名全科医生")
     >>> goal = Goal("p", "c", "一", "每万名居民拥有全科医生数", "", "=", "2", "", "名", "", "2020", "target", passage)
@@ -523,7 +592,8 @@ def core(goals: Sequence[Goal], words: str) -> str:
         return words
     start, end = min(first for first, _ in places), max(last for _, last in places)
     units = {quantity.unit for quantity in find_quantities(words[start:end]) if quantity.kind}
-    left_out = [quantity for quantity in (*find_quantities(words[:start]), *find_quantities(words[end:])) if quantity.unit in units]
+    beside = (*find_quantities(words[:start]), *find_quantities(words[end:]))
+    left_out = [quantity for quantity in beside if quantity.unit in units or quantity.kind in kinds]
     return words[start:end] if not left_out and end - start <= MUCH_SHORTER * len(words) else words
 
 

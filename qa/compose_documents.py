@@ -21,7 +21,7 @@ from qa.inquiry import Inquiry, inner_title
 from qa.records import Hit
 from qa.relevance import concept_told, coverage
 from qa.scope import by_title
-from qa.sentences import Sentence, skeleton, split_phrases, split_sentences
+from qa.sentences import Sentence, locate, skeleton, split_phrases, split_sentences
 from qa.wording import date_words
 
 # A title that tells this share of the topic may be the document meant; one within this of the best is meant as well.
@@ -43,11 +43,11 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
 
     A notice stands for the text it issues; parts are meant only where the question names a part.
     """
-    held = [policy for policy in inquiry.scope.policies if policy.title]
+    held = [policy for policy in inquiry.scope.policies if policy.title or policy.label]
     wants_part = any(mark.startswith("annex") for mark in inquiry.query.marks)
     words = fold(inquiry.query.question)
     runs = {policy.id: run for run, policy in by_title(words, held)}
-    fits = {policy.id: coverage(inquiry.topic, policy.title) + 0.03 * min(runs[policy.id], 20) for policy in held}
+    fits = {policy.id: coverage(inquiry.topic, policy.title or policy.label) + 0.03 * min(runs[policy.id], 20) for policy in held}
     found = {hit.policy_id for hit in inquiry.hits[:3]}
     for policy in held:
         if policy.role in ("annex", "issued", "forwarded") and not wants_part:
@@ -125,11 +125,12 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
         return _status(inquiry, policy)
     if field == "force":
         parts = [("date_in_force", policy.date_in_force), ("date_no_longer_in_force", policy.date_no_longer_in_force)]
-        return draft.phrase("comma").join(
+        told = [
             draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, policy, value)))
             for key, value in parts
             if value
-        )
+        ]
+        return draft.phrase("comma").join([*told, *_validity(inquiry, policy)])
     if field == "addressee":
         passage = _clause_of(inquiry.build, policy, ("addressee",))
         if passage is None:
@@ -147,6 +148,21 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
     number = _cite_number(inquiry, policy) if field == "number" else _cite_title(inquiry, policy)
     draft.assert_fact("metadata", policy.title, field, value, number)
     return draft.phrase(field, value=value, mark=draft.mark(number))
+
+
+def _validity(inquiry: Inquiry, policy: Policy) -> list[str]:
+    """The words that say how long a document holds (有效期5年), with their mark; none where it does not say."""
+    pattern = re.compile(r"有效期(?:限)?(?:为|至|：)?[^，。；]{0,4}?[\d一二三四五六七八九十两][^，。；）)]{0,16}")
+    for hit in inquiry.build.search([("有效期", 1.0)], 12, {policy.id}):
+        if found := pattern.search(hit.text):
+            text = inquiry.build.source_text(hit.source_file)
+            first, last = locate(hit.text, *found.span(), text[hit.start : hit.end])
+            passage = Passage(hit.source_file, hit.start + first, hit.start + last, text[hit.start + first : hit.start + last])
+            number = inquiry.draft.cite(policy, hit.path, passage)
+            words = re.sub(r"\s+", "", found.group())
+            inquiry.draft.assert_fact("metadata", policy.number or policy.title, "validity", words, number)
+            return [inquiry.draft.phrase("validity", words=words, mark=inquiry.draft.mark(number))]
+    return []
 
 
 def _status(inquiry: Inquiry, policy: Policy) -> str:

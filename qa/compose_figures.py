@@ -50,7 +50,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
         return has_figure(text, asked)
 
     for each in (best, *_beside(inquiry, best, asked)):
-        quote(inquiry, each, want=want, key="value_says")
+        quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
 
 
@@ -87,7 +87,7 @@ def _beside(inquiry: Inquiry, best: Candidate, asked: AskedFigure) -> list[Candi
         if sentence.start < best.sentence.end or len(found) == BESIDE:
             continue
         mine, others = _subject(best.sentence.text, asked), _subject(sentence.text, asked)
-        if not mine or not others or _units(best.sentence.text) != _units(sentence.text):
+        if not mine or not others or _units(best.sentence.text, asked) != _units(sentence.text, asked):
             break
         own = {pair for pair in pairs(mine) if pair not in others}
         shared = len([pair for pair in pairs(mine) if pair in others])
@@ -106,8 +106,10 @@ def _subject(text: str, asked: AskedFigure) -> str:
     return ""
 
 
-def _units(text: str) -> tuple[str, ...]:
-    return tuple(quantity.unit for quantity in find_quantities(text) if quantity.unit)
+def _units(text: str, asked: AskedFigure) -> frozenset[str]:
+    """The units of the figures of a text that may answer."""
+    found = [quantity for quantity in find_quantities(text) if quantity.kind not in ("", "level")]
+    return frozenset(quantity.unit for quantity in found if not asked.kinds or quantity.kind in asked.kinds)
 
 
 # ---------------------------------------------------------------- dates
