@@ -63,7 +63,7 @@ def test_gradio_client_asks(app_address: str) -> None:
     from gradio_client.exceptions import AppError
 
     client = Client(app_address, verbose=False)
-    found = client.predict("Who leads referral reform in Zhengzhou?", api_name="/ask")
+    found = client.predict("郑州转诊这事谁牵头？", api_name="/ask")
     assert found["answered"] and "市卫生计生委" in found["text"]
     with pytest.raises(AppError, match="10000 at most"):
         client.predict("长" * 10_001, api_name="/ask")
