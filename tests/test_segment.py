@@ -26,6 +26,10 @@ FILES = {
         [("carrier", "", -1, True), ("issued", "正文", 0, True), ("annex", "附件1", 0, True), ("annex", "附件2", 0, False)],
     ),
     "an annex that is named but missing": (POLICY + "附件：1.清单\n" + SIGNED, [("policy", "", -1, True), ("annex", "附件1", 0, False)]),
+    "a list of one annex whose entry stands on the next line": (
+        POLICY + "附件：\n考评指标\n" + SIGNED + "附件\n考评指标\n一、甲。\n",
+        [("policy", "", -1, True), ("annex", "附件", 0, True)],
+    ),
     "an annex without a number": (
         POLICY + "附件：任务分工\n" + SIGNED + "附 件\n任务分工\n序号 任务\n1 甲\n",
         [("policy", "", -1, True), ("annex", "附件", 0, True)],

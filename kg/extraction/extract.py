@@ -18,7 +18,7 @@ from kg.reading.documents import read_documents
 from kg.records import Citation, ClauseText, Document, Extraction, PolicyText, Responsibility, Source
 
 # Part of every cache key: raise it whenever any rule or lexicon below `kg.reading` or `kg.extraction` changes what comes out.
-EXTRACTOR_VERSION = "8"
+EXTRACTOR_VERSION = "9"
 
 
 def extract(source: Source) -> Extraction:

@@ -152,7 +152,20 @@ def split_lines(text: str) -> tuple[Line, ...]:
                 listed = -1
         found.append(Line(start, end, following, written, kind, label if kind in ("label", "annex") else None))
         start = following
+    _mark_only_annex(found)
     return tuple(found)
+
+
+def _mark_only_annex(lines: list[Line]) -> None:
+    """附件： alone, its one entry on the next line, and the annex itself under that title further down: a list, not the annex."""
+    for index, line in enumerate(lines[:-1]):
+        if line.kind != "annex" or not line.text.rstrip().endswith(("：", ":")):
+            continue
+        entry = _BLANKS.sub("", lines[index + 1].text)
+        headings = [at for at in range(index + 2, min(len(lines) - 1, index + 10)) if lines[at].kind == "annex"]
+        if len(entry) > 3 and any(_BLANKS.sub("", lines[at + 1].text) == entry for at in headings):
+            lines[index] = replace(line, kind="annex_list", label=None)
+            lines[index + 1] = replace(lines[index + 1], kind="annex_list", label=None)
 
 
 _ENTRY = re.compile(r"(?:附\s*[件表]\s*[：:]?)?\s*(?:附件)?\s*(\d{1,2})\s*(?:[.．、:：](?!\d)|(?=[^\d.．、:：\s年月日]))")
