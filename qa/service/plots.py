@@ -20,6 +20,7 @@ WIDTH, NAMES, RIGHT, TOP, ROW, BOTTOM = 860, 250, 40, 20, 50, 34
 ROWS = 40
 TICKS = 6
 NAME_CHARACTERS = 17
+RADIUS = 6
 # Values that differ by more than this factor stand on a logarithmic axis: subsidies of 500 yuan beside ones of ten million.
 WIDE = 100
 # Two labels nearer than this would cover each other; the second goes below the line.
@@ -129,6 +130,7 @@ def draw_row(
     said.append(f'<text class="tick" x="8" y="{y + 14:.1f}">{escape(document)}<title>{escape(name[1])}</title></text>')
     said.append(f'<line class="axis" x1="{NAMES}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke-dasharray="2 4"/>')
     taken: dict[bool, float] = {}
+    last, level = -math.inf, y
     for point, x in zip(ordered, places, strict=True):
         label = point.promise.deadline[:4]
         words = f"{' '.join(name)}: {write_value(point.promise)}" + (f" ({point.promise.deadline})" if label else "")
@@ -137,8 +139,12 @@ def draw_row(
         shown = ""
         if label and (above or below):
             taken[above] = x
-            shown = f'<text class="tick" x="{x:.1f}" y="{y - 9 if above else y + 19:.1f}" text-anchor="middle" aria-hidden="true">{escape(label)}</text>'
+            place_of_label = f'x="{x:.1f}" y="{y - 9 if above else y + 28:.1f}"'
+            shown = f'<text class="tick" {place_of_label} text-anchor="middle" aria-hidden="true">{escape(label)}</text>'
+        # Equal values stand below each other, so that each can be chosen.
+        level = level + RADIUS * 1.5 if x - last < RADIUS and level < y + ROW / 3 else y
+        last = x
         # The name of a point is its <title>; the year stands outside, so that it is not read twice.
         said.append(f'<g class="point" role="button" tabindex="0" {link(point.promise)}><title>{escape(words)}</title>')
-        said.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6"/></g>{shown}')
+        said.append(f'<circle cx="{x:.1f}" cy="{level:.1f}" r="{RADIUS}"/></g>{shown}')
     return "".join(said)
