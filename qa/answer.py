@@ -18,21 +18,24 @@ from qa.build import Build
 from qa.compose import (
     Composer,
     Refusal,
+    clean_title,
     compose_compare,
     compose_content,
     compose_due,
     compose_parts,
     compose_tasks_of,
     compose_who,
+    is_heading,
     quote,
 )
-from qa.compose_documents import compose_lineage_down, compose_lineage_up, compose_metadata
+from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata
 from qa.compose_figures import compose_deadline, compose_value
 from qa.draft import Draft
 from qa.inquiry import Inquiry
 from qa.question import understand
 from qa.records import Answer, Query
 from qa.relevance import coverage
+from qa.small_talk import small_talk
 from qa.verify import problems
 
 COMPOSERS: dict[str, Composer] = {
@@ -80,7 +83,10 @@ def answer(
 def compose(inquiry: Inquiry) -> Refusal | None:
     """Write the answer into the inquiry's draft, or say why not."""
     query = inquiry.query
-    if query.reason:
+    talk = small_talk(query.question)
+    if talk == "holdings":
+        return compose_holdings(inquiry)
+    if query.reason or talk:
         return Refusal("not_understood")
     if query.intent == "compare":
         return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
@@ -145,7 +151,7 @@ def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
     speaker = Inquiry(inquiry.build, inquiry.query, draft, inquiry.ledger)
     values = dict(refusal.values)
     if refusal.reason == "not_understood":
-        draft.say(draft.phrase("not_understood"))
+        draft.say(draft.phrase("not_understood", example=_example(speaker)))
     elif refusal.reason == "region_not_in_corpus":
         draft.say(draft.phrase("no_region", places=speaker.places(values["places"])))
         places = [place for place in inquiry.build.places if region_by_name(place) is not None and place != "全国"]
@@ -159,12 +165,29 @@ def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
         named = f", {named}" if english and named else named
         draft.say(draft.phrase("no_topic", places=named, count=searched(inquiry)["documents"], topic=topic))
     else:
-        policy = inquiry.build.policy(refusal.nearest.hit.policy_id) if refusal.nearest else None
+        meant = refusal.policy_id or (refusal.nearest.hit.policy_id if refusal.nearest else "")
+        policy = inquiry.build.policy(meant) if meant else None
         where = speaker.where(policy) if policy else ""
         draft.say(draft.phrase("not_stated", where=where, what=draft.phrase(refusal.what or "what_content", **values)))
-    if refusal.nearest is not None and refusal.nearest.covered >= NEAR:
+    if refusal.nearest is not None and refusal.nearest.covered >= NEAR and not is_heading(refusal.nearest):
         _say_nearest(speaker, refusal)
     return draft
+
+
+# A task named in an example is no longer than this.
+SHORT_TASK = 16
+
+
+def _example(speaker: Inquiry) -> str:
+    """A question that the build answers, in words: who leads the first task of a place that has one with a short title."""
+    build = speaker.build
+    for policy in build.policies:
+        if not policy.in_corpus or not policy.region or policy.level == "national":
+            continue
+        tasks = [duty.task for duty in speaker.ledger.duties([policy.id]) if duty.role == "lead" and 4 <= len(duty.task) <= SHORT_TASK]
+        if tasks:
+            return speaker.draft.phrase("example", place=speaker.places(policy.region), task=clean_title(tasks[0]))
+    return ""
 
 
 def _say_nearest(speaker: Inquiry, refusal: Refusal) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.language.bodies import english_name, find_bodies
-from kg.language.quantities import find_deadlines, find_quantities
+from kg.language.quantities import find_deadlines, find_quantities, parse_number
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
 from qa.evidence import Candidate, clause_scores
@@ -48,6 +48,7 @@ class Refusal:
     what: str = ""
     values: tuple[tuple[str, str], ...] = ()
     nearest: Candidate | None = None
+    policy_id: str = ""  # the document that is silent, where it is not that of the nearest sentence
 
 
 Composer = Callable[[Inquiry], Refusal | None]
@@ -56,6 +57,10 @@ Composer = Callable[[Inquiry], Refusal | None]
 def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: str) -> Refusal:
     """A refusal: the documents say nothing of it at all where nothing tells the topic, else they do not state what was asked."""
     best = nearest[0] if nearest else None
+    own = {"own", "forwarding"} & set(inquiry.query.marks)
+    notice = next((policy for policy in inquiry.scope.policies if own and inquiry.build.forwarded_by(policy.id)), None)
+    if notice is not None:
+        return Refusal("not_stated", "what_forwarding", policy_id=notice.id)
     touched = best is not None and best.covered >= TOLD_ENOUGH
     if not touched and inquiry.topic and not inquiry.query.policies:
         return Refusal("not_in_corpus", "", (), best)
@@ -274,17 +279,21 @@ def _assigns(sentence: str) -> bool:
 
 
 def _names(inquiry: Inquiry, duties: Sequence[Duty]) -> str:
+    national = {duty.body: inquiry.build.policy(duty.policy_id).level == "national" for duty in duties}
     offices = {duty.body: duty.body_id for duty in duties}
-    return inquiry.draft.join([body_words(inquiry, body, office) for body, office in offices.items()])
+    return inquiry.draft.join([body_words(inquiry, body, office, national=national[body]) for body, office in offices.items()])
 
 
-def body_words(inquiry: Inquiry, body: str, office: str = "") -> str:
-    """A body as the document names it, in English answers after its English name, with the office that took over from it."""
+def body_words(inquiry: Inquiry, body: str, office: str = "", *, national: bool = False) -> str:
+    """A body as the document names it, in English answers after its English name, with the office that took over from it.
+
+    A `national` document names national bodies without their level (发展改革委).
+    """
     row = inquiry.build.bodies.get(office)
     now = inquiry.draft.phrase("now", name=row.successor) if row and row.successor and row.successor != body else ""
     if inquiry.query.language != "en":
         return f"{body}（{now}）" if now else body
-    english = english_name(body)
+    english = english_name(body, "national" if national else "")
     inside = f"{body}, {now}" if now else body
     return f"{english} ({inside})" if english and english != body else inside
 
@@ -415,10 +424,14 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
     if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
         return silent(inquiry, "what_content", inquiry.plain)
-    best = next((each for each in inquiry.plain[:5] if not _is_heading(each)), inquiry.plain[0])
+    best = next((each for each in inquiry.plain[:5] if not is_heading(each)), inquiry.plain[0])
     if (defining := _defining(inquiry)) is not None:
         quote(inquiry, defining)
         return None
+    if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
+        return None
+    if (count := names_asked(inquiry.query.question)) > 2:
+        return _compose_names(inquiry, count)
     if year_unknown(inquiry):
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
     if not years_fit(inquiry, best):
@@ -429,7 +442,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         for each in siblings:
             quote(inquiry, each)
         return None
-    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and not _is_heading(each)]
+    near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and not is_heading(each)]
     near = [each for each in near if _as_good(inquiry, each, best)] or [best]
     chosen: list[Candidate] = []
     length = 0
@@ -462,6 +475,51 @@ def _defining(inquiry: Inquiry) -> Candidate | None:
     return None
 
 
+_NUMERALS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NAMES_ASKED = re.compile(
+    r"""
+    哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
+  | \b which \s (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
+    """,
+    re.VERBOSE,
+)
+
+
+def names_asked(question: str) -> int:
+    """How many names a question asks for ("哪11个城市", "which eleven cities"); 0 where it gives no number.
+
+    >>> names_asked("首批试点是哪11个城市？"), names_asked("Which eleven cities?"), names_asked("哪些城市？")
+    (11, 11, 0)
+    """
+    match = _NAMES_ASKED.search(fold(question))
+    if match is None:
+        return 0
+    number = match["zh"] or match["en"]
+    if number in _NUMERALS_EN:
+        return _NUMERALS_EN.index(number) + 1
+    return int(parse_number(number) or 0)
+
+
+def _compose_names(inquiry: Inquiry, count: int) -> Refusal | None:
+    """So many names: the sentence that lists them, the items of a list, or that the document does not list them."""
+
+    def lists(text: str) -> bool:
+        return max((run.count("、") + 1 for run in re.split(r"[，。；：:]", text)), default=0) >= count - 1
+
+    told = [each for each in inquiry.plain if each.covered >= TOLD_ENOUGH]
+    listing = next((each for each in told if lists(each.sentence.text)), None)
+    if listing is not None:
+        quote(inquiry, listing, want=lists)
+        return None
+    items = _siblings(inquiry, told[0])
+    going_on = _continued(told[0], [told[0]])
+    if len(items) < count and len(going_on) < count:
+        return Refusal("not_stated", "what_names", (), told[0])
+    for each in items if len(items) >= count else going_on:
+        quote(inquiry, each)
+    return None
+
+
 # An item of a list is told with the best one where it tells nearly as much of the topic; no more than this many are told.
 ITEM_AS_GOOD = 0.9
 MOST_ITEMS = 12
@@ -474,12 +532,12 @@ def _siblings(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
     for each in inquiry.plain:
         inside = each.hit.policy_id == best.hit.policy_id and each.hit.clause_id.startswith(above)
         same_depth = each.hit.path.count("/") == best.hit.path.count("/")
-        if inside and same_depth and not _is_heading(each) and each.own >= ITEM_AS_GOOD * best.own and best.own > 0:
+        if inside and same_depth and not is_heading(each) and each.own >= ITEM_AS_GOOD * best.own and best.own > 0:
             found.setdefault(each.hit.clause_id, each)
     return sorted(found.values(), key=lambda each: (each.hit.start, each.sentence.start))[:MOST_ITEMS]
 
 
-def _is_heading(each: Candidate) -> bool:
+def is_heading(each: Candidate) -> bool:
     """Whether a sentence only repeats the title of its clause."""
     label = _LABEL.match(each.sentence.text)
     words = each.sentence.text[label.end() if label else 0 :].strip("。；： ")
@@ -533,6 +591,8 @@ def quote(
     goals = relevant(inquiry, [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)])
     words = core(goals, whole, kinds) if key == "value_says" else whole
     parts = {"where": inquiry.where(policy), "words": words, "mark": draft.mark(number)}
+    if goals and not any(goal.binding for goal in goals) and (inquiry.query.language == "en" or "鼓励" not in words):
+        parts["mark"] += draft.phrase("note_encouraged")
     gloss = target_gloss(inquiry, goals, words)
     when = when_said(inquiry, key, words, candidate, goals)
     if when:

@@ -69,6 +69,28 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
     return meant if wants_part else [policy for policy in meant if policy.carrier_id not in whole or policy.role == "forwarded"]
 
 
+# ---------------------------------------------------------------- what is held
+
+# Documents an answer names; of more, it gives the number and names the first.
+MOST_NAMED = 12
+
+
+def compose_holdings(inquiry: Inquiry) -> Refusal | None:
+    """How many documents are held, of the places named where any are, and which; each by its own words."""
+    held = [policy for policy in inquiry.scope.policies if not policy.carrier_id and policy.role not in ("annex", "issued", "wrapper")]
+    if not held:
+        return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
+    draft = inquiry.draft
+    items = []
+    for policy in sorted(held, key=lambda policy: (LEVEL_ORDER.get(policy.level, 4), policy.region, policy.date, policy.id))[:MOST_NAMED]:
+        number = _cite_title(inquiry, policy)
+        draft.assert_fact("metadata", policy.number or policy.title or policy.label, "held", policy.title or policy.label, number)
+        items.append(inquiry.name(policy) + draft.mark(number))
+    key = "holdings" if len(items) == len(held) else "holdings_first"
+    draft.say(draft.phrase(key, count=len(held), named=len(items), items=draft.phrase("and_list").join(items)))
+    return None
+
+
 # ---------------------------------------------------------------- data about a document
 
 

@@ -22,6 +22,7 @@ from qa.relevance import Topic
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
 from qa.topic import search_terms, topic_of
+from qa.wording import short_name
 
 
 class Inquiry:
@@ -139,7 +140,7 @@ class Inquiry:
         """A policy without a number, by its title; one without a title, by the words it opens with, else by its file."""
         if not policy.title and policy.label.startswith("“"):
             return policy.label
-        return f"《{inner_title(policy.title)}》" if policy.title else policy.source_file or self.draft.phrase("untitled")
+        return f"《{inner_title(short_name(policy.title))}》" if policy.title else policy.source_file or self.draft.phrase("untitled")
 
     def name(self, policy: Policy) -> str:
         """A policy by title and number."""

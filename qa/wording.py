@@ -5,6 +5,8 @@ Templates stand in data/lexicon/answer_words.csv in simplified Chinese and Engli
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -54,6 +56,26 @@ def to_script(text: str, language: Language) -> str:
     return str(_to_traditional().convert(text)) if language == "zh-Hant" else text
 
 
+# 甲局 乙局关于印发《办法》的通知 is spoken of as 办法.
+_ISSUES = re.compile(r"^(?P<issuers>[^《》〈〉]*?)关于(?:印发|公布|发布)[《〈]?(?P<issued>.+?)[》〉]?的(?:通知|公告|函)$")
+LONG_NAME = 30
+
+
+def short_name(title: str) -> str:
+    """A title as a line refers to it: of a notice that issues something, what it issues; of a long title, without its issuers.
+
+    >>> short_name("广州市医疗保障局 广州市财政局关于印发广州市长期护理保险试行办法的通知"), short_name("关于加强管理的意见")
+    ('广州市长期护理保险试行办法', '关于加强管理的意见')
+    """
+    if len(title) <= LONG_NAME:
+        return title
+    match = _ISSUES.match(title)
+    if match:
+        return match["issued"]
+    place = title.find("关于")
+    return title[place:] if place > 0 else title
+
+
 def join(parts: list[str], language: Language) -> str:
     """Names in a row: 甲、乙、丙; "a, b and c"."""
     if language != "en":
@@ -84,12 +106,29 @@ def value_words(comparator: str, value: str, high: str, unit: str, baseline: str
     """
 
     def amount(number: str) -> str:
-        suffix = unit if language != "en" else _unit_in_english(unit)
-        return f"{number}{suffix}"
+        return f"{number}{unit}" if language != "en" else _amount_in_english(number, unit)
 
     keys = {">=": "at_least", "<=": "at_most", "about": "about", "range": "between", "increase": "increase_plain"}
     key = "increase" if comparator == "increase" and baseline else keys.get(comparator, "equal")
     return phrase(key, language, value=amount(value), high=amount(high), baseline=amount(baseline))
+
+
+# Chinese counts amounts in ten thousands; English writes them out.
+SCALES = {"万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+
+
+def _amount_in_english(number: str, unit: str) -> str:
+    """A number with its unit in English, written out where the unit holds a scale.
+
+    >>> _amount_in_english("15", "万元"), _amount_in_english("2", "万亿元"), _amount_in_english("5", "名/万名居民")
+    ('150,000 yuan', '2,000,000,000,000 yuan', '5 per 10,000 residents')
+    """
+    scale = max((word for word in SCALES if unit.startswith(word)), key=len, default="")
+    if not scale or not re.fullmatch(r"\d+(?:\.\d+)?", number):
+        return f"{number}{_unit_in_english(unit)}"
+    whole = Decimal(number) * SCALES[scale]
+    written = f"{whole:,.0f}" if whole == whole.to_integral_value() else f"{whole:,}"
+    return f"{written}{_unit_in_english(unit.removeprefix(scale))}"
 
 
 @cache
