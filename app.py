@@ -143,7 +143,17 @@ def serve(options: argparse.Namespace, library: Library) -> None:
         import webbrowser
 
         webbrowser.open(address)
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", log_config=None, access_log=False, server_header=False)
+    # An open page holds a connection for as long as it stands: stopping does not wait for it.
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
 
 
 if __name__ == "__main__":
