@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import EncoderMismatch, NoBuild, NotFound
 from kg.graph.store import open_store, select
-from kg.graph.vocabulary import thing, thing_id
+from kg.graph.vocabulary import ELI, MAILUO, RDFS, iri, thing, thing_id
 from kg.language.lexicon import table
 from qa.records import Hit
 from qa.search.encoder import SHIPPED, load_encoder
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 # SPARQL answers an open build keeps: a conversation asks about the same few documents again and again.
 ANSWERS_KEPT = 256
+# What a query of this module's own may yield and take: as much as a large build makes it.
+ALL_ROWS = 10_000_000
+ALL_SECONDS = 120.0
 # The relations that lead from a document up to what it carries out.
 UPWARD = ("implements", "based_on", "forwards", "interprets")
 
@@ -83,19 +86,11 @@ class BodyRow:
 MOST_RARE = 3.5
 UNKNOWN = 2.0
 
-POLICIES = """SELECT ?p ?number ?title ?label ?level ?region ?code ?date ?published ?force ?until ?type ?status ?role ?held ?text ?carrier
-  ?source ?start ?end ?quote
-WHERE {
-  ?p a mailuo:Policy . OPTIONAL { ?p rdfs:label ?label }
-  OPTIONAL { ?p eli:number ?number } OPTIONAL { ?p eli:title ?title } OPTIONAL { ?p mailuo:level ?level }
-  OPTIONAL { ?p mailuo:region ?region } OPTIONAL { ?p mailuo:region_code ?code }
-  OPTIONAL { ?p eli:date_document ?date } OPTIONAL { ?p eli:date_publication ?published }
-  OPTIONAL { ?p eli:first_date_entry_in_force ?force } OPTIONAL { ?p eli:date_no_longer_in_force ?until }
-  OPTIONAL { ?p mailuo:document_type ?type } OPTIONAL { ?p mailuo:status ?status } OPTIONAL { ?p mailuo:document_role ?role }
-  OPTIONAL { ?p mailuo:in_corpus ?held } OPTIONAL { ?p mailuo:has_text ?text } OPTIONAL { ?p eli:is_part_of ?carrier }
-  OPTIONAL { ?p mailuo:evidence ?e . ?e oa:hasSource/rdfs:label ?source ; oa:start ?start ; oa:end ?end ; oa:exact ?quote }
+# All properties of a policy as pairs: with an OPTIONAL each, a thousand documents take half a minute.
+POLICIES = "SELECT ?p ?property ?value WHERE { ?p a mailuo:Policy ; ?property ?value }"
+TITLE_PROOFS = """SELECT ?p ?source ?start ?end ?quote WHERE {
+  ?p a mailuo:Policy ; mailuo:evidence ?e . ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source
 }"""
-AUTHORITIES = "SELECT ?p ?name WHERE { ?p mailuo:issuing_authority ?name }"
 BODIES = """SELECT ?b ?name ?full ?english ?successor WHERE {
   ?b a mailuo:Body ; rdfs:label ?name .
   OPTIONAL { ?b mailuo:full_name ?full } OPTIONAL { ?b skos:prefLabel ?english FILTER(lang(?english) = "en") }
@@ -152,14 +147,18 @@ class Build:
             self._answers[query] = rows
         return rows
 
+    def _select_all(self, query: str) -> list[dict[str, str]]:
+        """SPARQL whose answer grows with the build and is asked for once."""
+        return select(self.store, query, rows=ALL_ROWS, seconds=ALL_SECONDS)
+
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
         """Every policy, held or only cited, by id."""
-        issuers: dict[str, list[str]] = defaultdict(list)
-        for row in self.select(AUTHORITIES):
-            issuers[row["p"]].append(row["name"])
-        rows = {row["p"]: row for row in self.select(POLICIES)}
-        return tuple(_policy(row, tuple(issuers[name])) for name, row in sorted(rows.items()))
+        said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._select_all(POLICIES):
+            said[row["p"]][row["property"]].append(row["value"])
+        proofs = {row["p"]: row for row in self._select_all(TITLE_PROOFS)}
+        return tuple(_policy(name, properties, proofs.get(name, {})) for name, properties in sorted(said.items()))
 
     @cached_property
     def _by_id(self) -> dict[str, Policy]:
@@ -176,7 +175,7 @@ class Build:
     def bodies(self) -> dict[str, BodyRow]:
         """Bodies by id."""
         found: dict[str, BodyRow] = {}
-        for row in self.select(BODIES):
+        for row in self._select_all(BODIES):
             name = thing_id(row["b"])
             successor = thing_id(row.get("successor", "")).replace("/", "")
             found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), successor)
@@ -185,12 +184,12 @@ class Build:
     @cached_property
     def body_names(self) -> frozenset[str]:
         """Every name of a body that a responsibility states."""
-        return frozenset(row["name"] for row in self.select(BODY_NAMES))
+        return frozenset(row["name"] for row in self._select_all(BODY_NAMES))
 
     @cached_property
     def relations(self) -> tuple[tuple[str, str, str], ...]:
         """(citing id, relation, cited id) of every resolved citation."""
-        rows = {(thing_id(row["citing"]), row["relation"], thing_id(row["cited"])) for row in self.select(RELATIONS)}
+        rows = {(thing_id(row["citing"]), row["relation"], thing_id(row["cited"])) for row in self._select_all(RELATIONS)}
         return tuple(sorted(rows))
 
     @cached_property
@@ -292,18 +291,21 @@ class Build:
         return _stamp(self.folder) != self.stamp
 
 
-def _policy(row: dict[str, str], issuers: tuple[str, ...]) -> Policy:
-    identifier = thing_id(row["p"])
-    role = row.get("role", "")
+def _policy(name: str, properties: Mapping[str, Sequence[str]], proof: Mapping[str, str]) -> Policy:
+    def one(term: str) -> str:
+        return min(properties.get(iri(term), ("",)))
+
+    identifier, role = thing_id(name), one(MAILUO.document_role)
+    issuers = tuple(sorted(properties.get(iri(MAILUO.issuing_authority), ())))
     return Policy(
-        id=identifier, number=row.get("number", ""), title=row.get("title", ""), issuers=issuers, level=row.get("level", ""),
-        region=row.get("region", ""), region_code=row.get("code", ""), date_document=row.get("date", ""),
-        date_publication=row.get("published", ""), date_in_force=row.get("force", ""), date_no_longer_in_force=row.get("until", ""),
-        document_type=row.get("type", ""), status=row.get("status", ""), role=role,
-        place=identifier.rpartition("/")[2] if role in ("annex", "issued") and "/" in identifier else "",
-        in_corpus=row.get("held") == "true", has_text=row.get("text") != "false", carrier_id=thing_id(row.get("carrier", "")),
-        source_file=row.get("source", ""), start=int(row.get("start", 0)), end=int(row.get("end", 0)), quote=row.get("quote", ""),
-        label=row.get("label", ""),
+        id=identifier, number=one(ELI.number), title=one(ELI.title), issuers=issuers,
+        level=one(MAILUO.level), region=one(MAILUO.region), region_code=one(MAILUO.region_code), date_document=one(ELI.date_document),
+        date_publication=one(ELI.date_publication), date_in_force=one(ELI.first_date_entry_in_force),
+        date_no_longer_in_force=one(ELI.date_no_longer_in_force), document_type=one(MAILUO.document_type), status=one(MAILUO.status),
+        role=role, place=identifier.rpartition("/")[2] if role in ("annex", "issued") and "/" in identifier else "",
+        in_corpus=one(MAILUO.in_corpus) == "true", has_text=one(MAILUO.has_text) != "false", carrier_id=thing_id(one(ELI.is_part_of)),
+        source_file=proof.get("source", ""), start=int(proof.get("start", 0)), end=int(proof.get("end", 0)), quote=proof.get("quote", ""),
+        label=one(RDFS.label),
     )  # fmt: skip
 
 

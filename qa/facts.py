@@ -85,14 +85,17 @@ class Reference:
     passage: Passage
 
 
-DUTIES = """SELECT ?r ?policy ?clause ?path ?task ?body ?office ?role ?blanket ?quote ?start ?end ?source
-  ?cquote ?cstart ?cend ?csource WHERE {{
+# An OPTIONAL of more than one pattern is answered for the whole graph and then joined: seconds a question at a thousand documents.
+DUTIES = """SELECT ?r ?policy ?clause ?path ?task ?body ?office ?role ?blanket ?quote ?start ?end ?source ?convention WHERE {{
   VALUES ?policy {{ {policies} }}
-  ?r a mailuo:Responsibility ; mailuo:policy ?policy ; mailuo:body_name ?body ; mailuo:role ?role ; mailuo:evidence ?e .
+  ?r a mailuo:Responsibility ; mailuo:policy ?policy ; mailuo:body_name ?body ; mailuo:role ?role ; mailuo:evidence ?e ;
+     mailuo:measure/rdfs:label ?task .
   ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source .
   OPTIONAL {{ ?r mailuo:clause ?clause }} OPTIONAL {{ ?r mailuo:clause_path ?path }} OPTIONAL {{ ?r mailuo:blanket ?blanket }}
-  OPTIONAL {{ ?r mailuo:measure/rdfs:label ?task }} OPTIONAL {{ ?r mailuo:body ?office }}
-  OPTIONAL {{ ?r mailuo:convention ?c . ?c oa:exact ?cquote ; oa:start ?cstart ; oa:end ?cend ; oa:hasSource/rdfs:label ?csource }}
+  OPTIONAL {{ ?r mailuo:body ?office }} OPTIONAL {{ ?r mailuo:convention ?convention }}
+}}"""
+PASSAGES = """SELECT ?e ?quote ?start ?end ?source WHERE {{
+  VALUES ?e {{ {passages} }} ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source
 }}"""
 GOALS = """SELECT ?t ?policy ?clause ?path ?indicator ?scope ?comparator ?value ?high ?unit ?baseline ?deadline
   ?starting ?binding ?kind ?quote ?start ?end ?source WHERE {{
@@ -134,14 +137,24 @@ class Ledger:
 
     def duties(self, policies: Collection[str]) -> list[Duty]:
         """Every responsibility of the policies, in the order of their proof and, within it, as it names them."""
+        rows = self._rows(DUTIES, "r", policies)
+        conventions = self._passages({row["convention"] for row in rows if "convention" in row})
         found = [
             Duty(
-                thing_id(row["policy"]), clause_id(row), row.get("path", ""), row.get("task", ""), row["body"], row["role"], passage(row),
-                passage(row, "c") if "cquote" in row else None, row.get("blanket") == "true", thing_id(row.get("office", "")),
+                thing_id(row["policy"]), clause_id(row), row.get("path", ""), row["task"], row["body"], row["role"], passage(row),
+                conventions.get(row.get("convention", "")), row.get("blanket") == "true", thing_id(row.get("office", "")),
             )
-            for row in self._rows(DUTIES, "r", policies)
+            for row in rows
         ]  # fmt: skip
         return sorted(found, key=_by_place)
+
+    def _passages(self, names: Collection[str]) -> dict[str, Passage]:
+        """Passages by their IRIs."""
+        if not names:
+            return {}
+        query = PASSAGES.format(passages=" ".join(f"<{name}>" for name in sorted(names)))
+        self.queries.append(query)
+        return {row["e"]: passage(row) for row in self.build.select(query)}
 
     def goals(self, policies: Collection[str]) -> list[Goal]:
         """Every target of the policies, in the order of their proof."""
@@ -193,9 +206,9 @@ def clause_id(row: dict[str, str]) -> str:
     return name.removesuffix("-") if name.endswith("#-") else name
 
 
-def passage(row: dict[str, str], prefix: str = "") -> Passage:
+def passage(row: dict[str, str]) -> Passage:
     """The passage of a row."""
-    return Passage(row[f"{prefix}source"], int(row[f"{prefix}start"]), int(row[f"{prefix}end"]), row[f"{prefix}quote"])
+    return Passage(row["source"], int(row["start"]), int(row["end"]), row["quote"])
 
 
 # ---------------------------------------------------------------- bodies
