@@ -12,11 +12,13 @@ from functools import cached_property
 from kg.language.bodies import english_name
 from kg.language.lexicon import table
 from kg.language.regions import region_by_name
+from kg.language.script import fold
 from kg.records import Passage
 from qa.build import Build, Policy
 from qa.draft import Draft
 from qa.evidence import CLAUSES_READ, Candidate, date_bonus, quantity_bonus, rank, rank_again
 from qa.facts import Duty, Goal, Ledger, Task
+from qa.question import QUOTED_WEIGHT
 from qa.records import Hit, Query
 from qa.relevance import Topic
 from qa.scope import Scope, scope_of
@@ -48,7 +50,14 @@ class Inquiry:
             return []
         # The encoder reads English itself; what words were made of a Chinese question say more than the question.
         meaning = self.query.question if self.query.language == "en" else ""
-        return self.build.search(terms, CLAUSES_READ, policies, meaning)
+        return self._of_quoted(self.build.search(terms, CLAUSES_READ, policies, meaning))
+
+    def _of_quoted(self, hits: list[Hit]) -> list[Hit]:
+        """The clauses of documents that hold every term which the question puts between quotation marks, where there are any."""
+        for term in (word for word, weight in self.query.topic if weight == QUOTED_WEIGHT):
+            holding = {hit.policy_id for hit in hits if term in fold(hit.text) or term in fold(self.build.policy(hit.policy_id).title)}
+            hits = [hit for hit in hits if hit.policy_id in holding] or hits
+        return hits
 
     @cached_property
     def topic(self) -> Topic:

@@ -13,13 +13,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from kg.language.bodies import body_functions, find_bodies
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
-from kg.language.regions import find_regions, place_name, region_by_name, region_by_pinyin
+from kg.language.regions import ancestors, find_regions, place_name, region_by_name, region_by_pinyin
 from kg.language.script import fold, traditional_characters
 from qa.records import Intent, Language, Query
 
@@ -58,6 +58,15 @@ DRAFT = re.compile(
 )
 INTERPRETATION = re.compile(r"(?:政策)?解读(?:材料|稿|文)?|\b(?:policy )?interpretations?\b|\bexplainer\b|\bexplanatory note\b")
 FORWARDING = re.compile(r"转发(?:的)?(?:通知|文件)|\bforwarding notice\b")
+# A document number written in pinyin: "Guo Fa [2018] No. 39", "Guobanfa 2019 No 6".
+NUMBER_EN = re.compile(
+    r"""
+    \b(?P<agency>[A-Za-z]+(?:\s+[A-Za-z]+){0,5}?)
+    \s*[\[(〔【（]?\s*(?P<year>(?:19|20)\d\d)\s*[\])〕】）]?
+    \s*,?\s*(?:[Nn]o\.?|[Nn]umber|\#|第)?\s*(?P<serial>\d{1,4})\b(?:\s*hao\b|号)?
+    """,
+    re.VERBOSE,
+)
 TITLE = re.compile(r"[《〈](?P<title>[^《》〈〉]{2,120})[》〉]")
 LEVELS: tuple[tuple[str, str], ...] = (
     ("national", r"国家级|国家层面|中央|国家|国务院|\bnational(?:[- ]level)?\b|\bcentral\b|\bstate council\b"),
@@ -67,7 +76,11 @@ LEVELS: tuple[tuple[str, str], ...] = (
 )
 ROLES: tuple[tuple[str, str], ...] = (
     ("lead", r"牵头|带头|挑头|领衔|主导|\blead(?:s|ing)?\b|\bspearheads?\b|\bin charge\b"),
-    ("cooperate", r"配合|协助|协办|\bco-?operat\w*|\bassist\w*|\bsupport(?:s|ing)?\b"),
+    (
+        "cooperate",
+        r"配合|协助|协办|\bco-?operating\b|\bassisting\b|\bsupporting (?:bod|unit|department|agenc|role)\w*"
+        r"|\b(?:who|which|what)\b[^,.?]{0,60}?\b(?:co-?operates?|assists?|supports?)\b",
+    ),
     ("responsible", r"责任单位|负责|担责|\bresponsible\b"),
 )
 # "What the place itself set": a document it merely forwards does not answer.
@@ -184,6 +197,8 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
     sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
     intent, weight, compared = read_intent(rest, language, bool(bodies), sides)
+    if intent in SIDE_BY_SIDE and len(apart(regions, build.places)) > 1:
+        intent, compared = "compare", intent
     if intent in ("who_cooperates", "tasks_of"):
         take_bodies(rest, language)
     if intent.startswith("lineage") and any(region in build.places for region in regions):
@@ -198,6 +213,17 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     if not (query.topic or query.policies or query.bodies or query.regions or marks):
         query = replace(query, reason="not_understood")
     return query
+
+
+# Two places named beside each other are each answered, also where no word compares them.
+SIDE_BY_SIDE = frozenset({"who_leads", "who_cooperates", "target_value", "deadline", "definition", "content"})
+
+
+def apart(regions: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    """The places of which documents are held, but for the nation and those that another of them lies in (瓦房店市 in 大连市)."""
+    found = {name: region for name in regions if name in held and (region := region_by_name(name)) and region.level != "national"}
+    above = {upper.code for region in found.values() for upper in ancestors(region)}
+    return tuple(name for name, region in found.items() if region.code not in above)
 
 
 def carry_over(query: Query, before: Query, weight: float) -> Query:
@@ -231,6 +257,7 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
         rest.take(start, end)
         wanted = number.format()
         found.extend(policy.id for policy in policies if fold(policy.number) == fold(wanted))
+    found.extend(_romanised_numbers(rest, policies))
     for match in list(TITLE.finditer(rest.text)):
         wanted = match["title"]
         meant = [policy.id for policy in policies if policy.in_corpus and (wanted in fold(policy.title) or fold(policy.title) in wanted)]
@@ -238,6 +265,30 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
             rest.take(*match.span())
         found.extend(meant)
     return tuple(dict.fromkeys(found))
+
+
+def _romanised_numbers(rest: Remainder, policies: Sequence[PolicyCard]) -> list[str]:
+    """Ids of the policies whose number stands in an English question in pinyin; the longest run of words that spells the agency."""
+    found: list[str] = []
+    for match in list(NUMBER_EN.finditer(rest.text)):
+        words = match["agency"].split()
+        for first in range(len(words)):
+            letters = "".join(words[first:]).lower()
+            meant = [policy.id for policy in policies if _spelled_number(policy.number) == (letters, match["year"], match["serial"])]
+            if meant:
+                rest.take(match.start("agency") + len(match["agency"]) - len(" ".join(words[first:])), match.end())
+                found.extend(meant)
+                break
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _spelled_number(number: str) -> tuple[str, str, str]:
+    """A document number as pinyin spells it: letters of the agency's mark, year, serial; empty where it is none."""
+    from pypinyin import lazy_pinyin  # heavy, and only questions in English need it
+
+    match = re.fullmatch(r"(?P<agency>[\u4e00-\u9fff]+)〔(?P<year>\d{4})〕(?P<serial>\d+)号", number)
+    return ("".join(lazy_pinyin(match["agency"])), match["year"], match["serial"]) if match else ("", "", "")
 
 
 def title_run(question: str, title: str) -> int:
@@ -310,6 +361,8 @@ def read_places(
     for start, end, region in find_regions(rest.text):
         if rest.text.startswith(region.full_name, start):
             end = start + len(region.full_name)
+        elif rest.text[end : end + 1] == region.full_name[-1] and rest.text[end - 1] != region.full_name[-1]:
+            end += 1  # 阿坝州: the short name and the kind of place
         rest.take(start, end)
         found.append((start, place_name(region)))
     for name in sorted(held, key=len, reverse=True):
@@ -450,13 +503,36 @@ def cues() -> tuple[Cue, ...]:
     """question_words.csv, compiled once."""
     compiled = []
     for row in table("question_words", columns=("intent", "language", "cue", "weight", "keep")):
-        parts = [re.escape(part.strip()) for part in row["cue"].split("…")]
-        if row["language"] == "en":
-            pattern = re.compile(r".{0,90}?".join(rf"\b({part})\b" if part else "" for part in parts))
-        else:
-            pattern = re.compile(r".{0,20}?".join(f"({part})" if part else "" for part in parts))
+        pattern = cue_pattern(row["cue"], row["language"])
         compiled.append(Cue(row["intent"], row["language"], pattern, float(row["weight"]), row["keep"] == "1"))  # type: ignore[arg-type]
     return tuple(compiled)
+
+
+NUMBER = {
+    "zh": r"[0-9一二两三四五六七八九十]{1,3}",
+    "en": r"(?:[0-9]{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)",
+}
+GAPS = {"zh": {"…": ".{0,20}?", "~": ".{0,4}?"}, "en": {"…": ".{0,90}?", "~": r"(?:\w+\s+)?"}}
+# Where a clause of a question begins: an English "when" asks there, and not in "only when".
+CLAUSE_BEGIN = r"(?:^|(?<=[,;:，；：] )|(?<=\bby )|(?<=\band )|(?<=\bsince ))\s*"
+
+
+def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
+    """A cue of question_words.csv as a pattern; its groups are the words of the cue, without what stands between them.
+
+    >>> cue_pattern("哪些~部门", "zh").search("由哪些市直部门负责").groups(), bool(cue_pattern("^when", "en").search("only when sick"))
+    (('哪些', '部门'), False)
+    """
+    gaps = GAPS[language]
+    begin, cue = (CLAUSE_BEGIN, cue[1:]) if cue.startswith("^") else ("", cue)
+    parts = []
+    for part in re.split(r"([…~])", cue):
+        if part in gaps:
+            parts.append(gaps[part])
+        elif part.strip():
+            words = re.escape(part.strip()).replace(r"\#", NUMBER[language])
+            parts.append(rf"\b({words})\b" if language == "en" else f"({words})")
+    return re.compile(begin + "".join(parts))
 
 
 def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int) -> tuple[Intent, float, str]:
@@ -478,10 +554,12 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         weights[intent] = max(weights.get(intent, 0), weight if intent == cue.intent else 3.9)
     if has_body and max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and max(weights.values()) < 5:
         weights["tasks_of"] = 5
+    kept = [match.span(group) for cue, match in matches if cue.keep for group in range(1, match.re.groups + 1)]
     for cue, match in matches:
-        if not cue.keep:
-            for group in range(1, (match.re.groups or 0) + 1):
-                rest.take(*match.span(group))
+        for group in range(1, match.re.groups + 1):
+            start, end = match.span(group)
+            if not cue.keep and not any(start < last and first < end for first, last in kept):
+                rest.take(start, end)
     if not weights:
         return "content", 0.0, ""
     best = max(weights, key=lambda name: weights[name])
@@ -504,6 +582,9 @@ def _chinese_stopwords() -> re.Pattern[str]:
 QUOTED = re.compile(r"[“\"「『‘](?P<words>[^“”\"「」『』‘’]{2,40})[”\"」』’]")
 # A term that the question puts between quotation marks is what it is about: it weighs this much more, and is told whole or in part.
 QUOTED_WEIGHT = 3.0
+# In English the words between quotation marks are still to be translated, less surely.
+QUOTED_EN = re.compile(r"[“\"](?P<words>[^“”\"\u3400-\u9fff]{2,40})[”\"]")
+QUOTED_EN_WEIGHT = 2.0
 
 
 def read_quoted(question: str, rest: Remainder) -> tuple[str, ...]:
@@ -517,7 +598,9 @@ def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) 
     """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order."""
     named = tuple((words, QUOTED_WEIGHT) for words in quoted)
     if language == "en":
-        return (*named, *((chunk, 1.0) for chunk in english_chunks(rest.text) if chunk not in quoted))
+        marked = {match["words"].strip() for match in QUOTED_EN.finditer(rest.text)}
+        weights = {chunk: QUOTED_EN_WEIGHT if chunk in marked else 1.0 for chunk in english_chunks(rest.text) if chunk not in quoted}
+        return (*named, *weights.items())
     text = rest.text
     for words in quoted:
         text = text.replace(words, " ")

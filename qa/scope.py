@@ -16,6 +16,11 @@ from qa.build import Build, Policy
 from qa.question import title_run
 from qa.records import Query
 
+# How records call the place of national documents.
+NATION = "全国"
+# A document that does not say its place may be of one that it names this often.
+NAMED_OFTEN = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -29,6 +34,7 @@ class Scope:
     missing: tuple[str, ...] = ()
     forwarded: frozenset[str] = frozenset()
     narrowed: bool = False
+    not_held: tuple[str, ...] = ()  # places named beside one that is held: the answer is of the held one
 
     @property
     def ids(self) -> frozenset[str]:
@@ -52,8 +58,12 @@ def scope_of(query: Query, build: Build) -> Scope:
     scopes = [of_region(region, held, build, own="own" in marks) for region in query.regions]
     missing = tuple(region for region, scope in zip(query.regions, scopes, strict=True) if not scope.policies)
     policies = tuple(dict.fromkeys(policy for scope in scopes for policy in scope.policies))
+    if query.regions == (NATION,) and missing:
+        return _narrow(Scope(held), marks)  # "in China" is no place to look for where no document of the nation is held
     forwarded = frozenset(name for scope in scopes for name in scope.forwarded)
-    return _narrow(Scope(policies, "、".join(query.regions), missing, forwarded, narrowed=True), marks)
+    label = "、".join(region for region in query.regions if not policies or region not in missing)
+    beside = tuple(region for region in missing if region != NATION) if policies else ()
+    return _narrow(Scope(policies, label, () if policies else missing, forwarded, narrowed=True, not_held=beside), marks)
 
 
 def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = False) -> Scope:
@@ -61,13 +71,20 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     short = region_by_name(region)
     name = short.name if short else region
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
-    policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
+    policies = [policy for policy in held if policy.region == region or (not policy.region and _names(policy, name, build))]
     own_ids = {policy.id for policy in policies}
     passed_on = frozenset().union(*(build.forwarded_by(policy.id) for policy in policies)) - own_ids if not own else frozenset()
     forwarded = [policy for policy in held if policy.id in passed_on]
     parts = [policy for policy in held if policy.carrier_id in passed_on and policy.id not in own_ids]
     missing = () if policies else (region,)
     return Scope((*policies, *forwarded, *parts), region, missing, frozenset(p.id for p in (*forwarded, *parts)), True)
+
+
+def _names(policy: Policy, place: str, build: Build) -> bool:
+    """Whether a document bears a place in its title, or names it so often that it may be of that place."""
+    if place in policy.title:
+        return True
+    return bool(policy.source_file) and build.source_text(policy.source_file).count(place) >= NAMED_OFTEN
 
 
 def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:

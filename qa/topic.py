@@ -82,12 +82,12 @@ def chinese_amounts(chunk: str) -> tuple[str, ...]:
     """The large figures and amounts of an English chunk as Chinese documents write them.
 
     >>> chinese_amounts("loans above 5 million yuan"), chinese_amounts("per 10,000 residents at level 3")
-    (('500万元',), ('1万',))
+    (('500万元',), ())
     """
     found = []
     for match in MONEY.finditer(chunk):
         digits = match["number"].replace(",", "")
-        if not (match["size"] or match["unit"] or "," in match["number"]) or digits.count(".") > 1:
+        if not (match["size"] or match["unit"]) or digits.count(".") > 1:
             continue
         value = Decimal(digits).scaleb(SIZES.get(match["size"], 0))
         power, mark = next(((size, mark) for size, mark in ((8, "亿"), (4, "万")) if value >= 10**size), (0, ""))
@@ -108,22 +108,28 @@ def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, w
         for amount in chinese_amounts(chunk):
             concepts.setdefault(amount, Concept(amount, ((amount, 1.0),), emphasis * words.rarity(amount)))
         for rendering in dictionary.render(_without_amounts(chunk), places=False):
-            concepts.setdefault(rendering.phrase, _concept(rendering, emphasis, words))
+            concept = _concept(rendering, emphasis, words)
+            if concept.forms:
+                concepts.setdefault(rendering.phrase, concept)
     return tuple(concepts.values())
 
 
 def _without_amounts(chunk: str) -> str:
     """A chunk without the figures that `chinese_amounts` reads."""
-    return MONEY.sub(lambda match: " " if match["size"] or match["unit"] or "," in match["number"] else match.group(), chunk)
+    return MONEY.sub(lambda match: " " if match["size"] or match["unit"] else match.group(), chunk)
+
+
+# A word of one character is searched where it is rare enough to be a word (碳), not as the part that many words share (县, 率).
+WORD_OF_ONE = 1.5
 
 
 def _concept(rendering: Rendering, emphasis: float, words: Words) -> Concept:
-    """One phrase of a question as a concept."""
+    """One phrase of a question as a concept, weighted by the commoner of its likeliest two forms."""
     likely = ((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH)
-    forms = tuple((form, sure) for form, sure in likely if len(form) > 1 or form.isascii())
+    forms = tuple((form, sure) for form, sure in likely if len(form) > 1 or form.isascii() or words.rarity(form) >= WORD_OF_ONE)
     held = tuple((form, LIKELY + (1 - LIKELY) * sure) for form, sure in forms if words.frequency(form))
     if held:
-        weight = words.rarity(held[0][0]) * (1.0 if rendering.curated else UNSURE)
+        weight = min(words.rarity(form) for form, _ in held[:2]) * (1.0 if rendering.curated else UNSURE)
     else:
         weight = ABSENT if rendering.curated else UNSURE_ABSENT
     return Concept(rendering.phrase, held or forms[:1], emphasis * weight)
