@@ -25,6 +25,8 @@ from qa.wording import date_words, value_words
 
 # A sentence or task answers only when it and what stands above it tell this much of the topic. Calibrated in tests/bench.
 TOLD_ENOUGH = 0.45
+# The same of an English question with a word that no clause holds in any translation: what it speaks of is likely not held.
+TOLD_UNKNOWN = 0.5
 # Another task is named beside the best when it fits nearly as well.
 NEARLY_AS_GOOD = 0.93
 # A sentence of prose that gives somebody the task is preferred where it tells this much more of the topic than the best task does.
@@ -54,6 +56,14 @@ class Refusal:
 Composer = Callable[[Inquiry], Refusal | None]
 
 
+def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Whether a sentence and what stands above it tell enough of the topic to answer."""
+    unknown = inquiry.query.language == "en" and any(
+        not any(inquiry.build.frequency(form) for form, _ in concept.forms) for concept in inquiry.topic
+    )
+    return candidate.covered >= (max(TOLD_ENOUGH, TOLD_UNKNOWN) if unknown else TOLD_ENOUGH)
+
+
 def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: str) -> Refusal:
     """A refusal: the documents say nothing of it at all where nothing tells the topic, else they do not state what was asked."""
     best = nearest[0] if nearest else None
@@ -61,7 +71,7 @@ def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: 
     notice = next((policy for policy in inquiry.scope.policies if own and inquiry.build.forwarded_by(policy.id)), None)
     if notice is not None:
         return Refusal("not_stated", "what_forwarding", policy_id=notice.id)
-    touched = best is not None and best.covered >= TOLD_ENOUGH
+    touched = best is not None and tells_enough(inquiry, best)
     if not touched and inquiry.topic and not inquiry.query.policies:
         return Refusal("not_in_corpus", "", (), best)
     return Refusal("not_stated", what, tuple(values.items()), best)
@@ -422,7 +432,7 @@ def year_unknown(inquiry: Inquiry) -> bool:
 
 def compose_content(inquiry: Inquiry) -> Refusal | None:
     """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
-    if not inquiry.plain or inquiry.plain[0].covered < TOLD_ENOUGH:
+    if not inquiry.plain or not tells_enough(inquiry, inquiry.plain[0]):
         return silent(inquiry, "what_content", inquiry.plain)
     best = next((each for each in inquiry.plain[:5] if not is_heading(each)), inquiry.plain[0])
     if (defining := _defining(inquiry)) is not None:
@@ -504,18 +514,19 @@ def _compose_names(inquiry: Inquiry, count: int) -> Refusal | None:
     """So many names: the sentence that lists them, the items of a list, or that the document does not list them."""
 
     def lists(text: str) -> bool:
-        return max((run.count("、") + 1 for run in re.split(r"[，。；：:]", text)), default=0) >= count - 1
+        return any(count - 1 <= run.count("、") + 1 <= count + 1 for run in re.split(r"[，。；：:]", text))
 
-    told = [each for each in inquiry.plain if each.covered >= TOLD_ENOUGH]
+    told = [each for each in inquiry.plain if each.covered >= TOLD_ENOUGH and not is_heading(each)]
+    items = _siblings(inquiry, told[0]) if told else []
+    going_on = _continued(told[0], [told[0]]) if told else []
     listing = next((each for each in told if lists(each.sentence.text)), None)
-    if listing is not None:
+    found = next((each for each in (going_on, items) if len(each) >= count), [])
+    if not found and listing is not None:
         quote(inquiry, listing, want=lists)
         return None
-    items = _siblings(inquiry, told[0])
-    going_on = _continued(told[0], [told[0]])
-    if len(items) < count and len(going_on) < count:
-        return Refusal("not_stated", "what_names", (), told[0])
-    for each in items if len(items) >= count else going_on:
+    if not found:
+        return Refusal("not_stated", "what_names", (), told[0] if told else inquiry.plain[0])
+    for each in found:
         quote(inquiry, each)
     return None
 

@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
-from qa import compose
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
-from qa.compose import Refusal, clean_title, quote, silent, year_unknown, years_fit
+from qa.compose import Refusal, clean_title, quote, silent, tells_enough, year_unknown, years_fit
 from qa.evidence import Candidate, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
@@ -37,11 +36,11 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
     asked = asked_figure(inquiry.query.question)
     figures = _with_figures(inquiry, asked)
-    if not figures or figures[0].covered < compose.TOLD_ENOUGH:
+    if not figures or not tells_enough(inquiry, figures[0]):
         return silent(inquiry, "what_value", inquiry.plain)
     fitting = [each for each in figures if years_fit(inquiry, each)]
     best = fitting[0] if fitting else None
-    if best is None or best.covered < compose.TOLD_ENOUGH or best.score < 0.8 * figures[0].score:
+    if best is None or not tells_enough(inquiry, best) or best.score < 0.8 * figures[0].score:
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), figures[0])
     if asked.strict and best.own < 0.5 * max(each.own for each in inquiry.plain):
         return silent(inquiry, "what_value", inquiry.plain)
@@ -121,7 +120,7 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
     dated = [each for each in inquiry.plain if _dates_in(inquiry, each)]
     dated = rank_again(dated, lambda sentence: DATE_WORTH)
-    if not dated or dated[0].covered < compose.TOLD_ENOUGH:
+    if not dated or not tells_enough(inquiry, dated[0]):
         return silent(inquiry, "what_deadline", inquiry.plain)
     if not _say_task_due(inquiry, dated[0]):
         quote(inquiry, dated[0], want=_is_dated, key="deadline_says")
