@@ -3,9 +3,9 @@
     python -m tests.bench.kill [--builds 20] [--documents 60] [--out tests/bench/results/kill.json]
 
 Every round changes the corpus (to one of two states, A and B), starts a build of it and kills it with SIGKILL at a moment drawn between
-its start and the length of the last run that was let end; half the time its processes are left to find out for themselves. What is found then
-must be, to the byte, A or B as a build from nothing gives it. Ends with exit code 1 at the first build that is neither, and keeps its
-folder. Seeded: the same moments, in fractions of a run, every time.
+its start and the length of the last run that was let end; half the time its processes are left to find out for themselves. What is then
+found must be, to the byte, A or B as a build from nothing gives it. Ends with exit code 1 at the first build that is neither, and keeps
+its folder. Seeded: the same moments, in fractions of a run, every time.
 """
 
 from __future__ import annotations
