@@ -204,6 +204,8 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
     if intent.startswith("lineage") and any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places)
     topic = read_topic(rest, language, read_quoted(question, rest))
+    if intent == "content" and (focus := read_focus(rest.whole, language)):
+        topic = ((focus, FOCUS_WEIGHT), *((word, share) for word, share in topic if word != focus))
     query = Query(
         question=question, language=language, intent=intent, regions=regions, unknown_places=unknown, policies=policies, bodies=bodies,
         roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared,
@@ -592,6 +594,24 @@ def read_quoted(question: str, rest: Remainder) -> tuple[str, ...]:
     folded = fold(question)
     matches = (match for match in QUOTED.finditer(folded) if HAN.search(match["words"]))
     return tuple(match["words"] for match in matches if rest.text[slice(*match.span())].strip())
+
+
+# What a question asks of its subject (where an office is 设在, who 解释 a document): the answer has that word.
+FOCUS_WEIGHT = 2.0
+
+
+def read_focus(text: str, language: Language) -> str:
+    """The word that a Chinese question of intent `content` turns on; empty where its cue has none.
+
+    >>> read_focus("济南的人工智能政策由哪个单位解释", "zh"), read_focus("郑州的转诊怎么办", "zh")
+    ('解释', '')
+    """
+    asked = [cue for cue in cues() if cue.intent == "content" and cue.language == language[:2] == "zh"]
+    for match in (found for cue in asked if (found := cue.pattern.search(text))):
+        words = _chinese_stopwords().sub("", match[match.re.groups])
+        if len(words) > 1:
+            return words
+    return ""
 
 
 def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) -> tuple[tuple[str, float], ...]:

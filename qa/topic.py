@@ -120,7 +120,7 @@ def _without_amounts(chunk: str) -> str:
 
 
 # A word of one character is searched where it is rare enough to be a word (碳), not as the part that many words share (县, 率).
-WORD_OF_ONE = 1.5
+WORD_OF_ONE = 3.0
 
 
 def _concept(rendering: Rendering, emphasis: float, words: Words) -> Concept:
