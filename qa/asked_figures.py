@@ -36,7 +36,15 @@ _DAY = re.compile(
     re.VERBOSE,
 )
 # Years that date no duty: of a cited title, of a year's edition, of what has been said before.
-_NO_DUTY = re.compile(r"《[^《》]*》|(?:19|20)\d\d\s*年(?:度|版|以来|末?的基础|[^，。；、]{0,6}(?:印发|发布|出台|下发))")
+_NO_DUTY = re.compile(
+    r"""
+    《[^《》]*》
+  | (?:19|20)\d\d \s* 年 (?: 度 | 版 | 以来 )
+  | (?:19|20)\d\d \s* 年 (?: \s* \d{1,2} \s* 月 (?: \s* \d{1,2} \s* 日 )? )? (?! [底末前中上] )   # 2018年11月，国务院印发…; not 底前出台
+    [，,]? [^，,。；前]{0,16}? (?: 印发 | 发布 | 出台 | 下发 )
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)

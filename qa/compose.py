@@ -27,6 +27,9 @@ from qa.wording import date_words, value_words
 TOLD_ENOUGH = 0.45
 # The same of an English question with a word that no clause holds in any translation: what it speaks of is likely not held.
 TOLD_UNKNOWN = 0.5
+# Less is enough where no place or document was named and one document tells more than twice what any other does.
+TOLD_LEADING = 0.38
+LEADING = 0.5
 # Another task is named beside the best when it fits nearly as well.
 NEARLY_AS_GOOD = 0.93
 # A sentence of prose that gives somebody the task is preferred where it tells this much more of the topic than the best task does.
@@ -61,6 +64,9 @@ def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
     unknown = inquiry.query.language == "en" and any(
         not any(inquiry.build.frequency(form) for form, _ in concept.forms) for concept in inquiry.topic
     )
+    if not inquiry.scope.narrowed and not unknown and TOLD_LEADING <= candidate.covered < TOLD_ENOUGH:
+        others = (each.covered for each in inquiry.plain if each.hit.policy_id != candidate.hit.policy_id)
+        return max(others, default=0.0) <= LEADING * candidate.covered
     return candidate.covered >= (max(TOLD_ENOUGH, TOLD_UNKNOWN) if unknown else TOLD_ENOUGH)
 
 

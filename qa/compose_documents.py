@@ -100,6 +100,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     if not policies:
         return silent(inquiry, "what_content", inquiry.plain)
     fields = asked_fields(inquiry)
+    if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
+        return compose_lineage_up(inquiry)
     if "drafter" in fields:
         return _compose_drafter(inquiry, policies)
     if "status" in fields:
@@ -117,6 +119,10 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         value = inquiry.draft.phrase("what_field", field=field)
         return Refusal("not_stated", "what_field", (("field", field), ("value", value)), _front(inquiry, policies[0]))
     return None
+
+
+# Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
+_OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|项|項)|文[号號]各|[上下]位文件|依[据據]的")
 
 
 def asked_fields(inquiry: Inquiry) -> list[str]:
@@ -356,7 +362,7 @@ def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Referenc
     chosen = _said_once(references)
     if inquiry.query.levels and len(chosen) > 1:
         at_level = [each for each in chosen if _level(inquiry, each) in inquiry.query.levels]
-        chosen = at_level or chosen
+        chosen = at_level if at_level and not _OF_OTHERS.search(inquiry.query.question) else chosen
     items = [_item(inquiry, each) for each in sorted(chosen, key=lambda each: LEVEL_ORDER.get(_level(inquiry, each), 4))]
     listed = inquiry.draft.phrase("and_list").join(items)
     inquiry.draft.say(inquiry.draft.phrase("lineage_up", policy=inquiry.name(policy), items=listed))

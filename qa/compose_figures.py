@@ -24,6 +24,8 @@ KIND_WORTH = 0.2
 TARGET_WORTH = 0.15
 # What a date is worth to a sentence that may tell by when.
 DATE_WORTH = 0.25
+# A sentence that tells less than this share of what the best one tells, alone and with what stands above it, is about something else.
+ASIDE = 0.65
 # Sentences looked at for targets; the answer of the gold was never further down.
 LOOKED_AT = 12
 # Sentences beside the best that state the same for another group (职工…；居民…).
@@ -42,7 +44,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     best = fitting[0] if fitting else None
     if best is None or not tells_enough(inquiry, best) or best.score < 0.8 * figures[0].score:
         return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), figures[0])
-    if asked.strict and best.own < 0.5 * max(each.own for each in inquiry.plain):
+    if asked.strict and _is_aside(inquiry, best):
         return silent(inquiry, "what_value", inquiry.plain)
 
     def want(text: str) -> bool:
@@ -51,6 +53,12 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     for each in (best, *_beside(inquiry, best, asked)):
         quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
+
+
+def _is_aside(inquiry: Inquiry, best: Candidate) -> bool:
+    """Whether what the question is about stands elsewhere, without a figure of the kind asked."""
+    own, covered = max(each.own for each in inquiry.plain), max(each.covered for each in inquiry.plain)
+    return best.own < ASIDE * own and (best.own < 0.5 * own or best.covered < ASIDE * covered)
 
 
 def _with_figures(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:

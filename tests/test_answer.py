@@ -124,3 +124,17 @@ def test_answers_come_quickly(build: Build) -> None:
     started = time.perf_counter()
     ask(build, "大连全科医生转岗培训由哪个部门牵头？")
     assert time.perf_counter() - started < 1.0
+
+
+def test_small_talk_gets_a_hint_and_what_is_held_is_listed(build: Build) -> None:
+    greeting = answer(build, "你好")
+    assert (greeting.answered, greeting.reason) == (False, "not_understood")
+    assert "例如" in greeting.text
+    held = answer(build, "what documents do you hold?")
+    assert held.answered and not problems(held, build.source_text)
+    assert f"{len(held.citations)} document(s) are held" in held.text or "the first" in held.text
+
+
+def test_two_places_are_each_answered(build: Build) -> None:
+    found = answer(build, "到2020年每万名居民的全科医生，郑州和大连各要有多少？")
+    assert "郑州市" in found.text and "大连市" in found.text
