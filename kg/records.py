@@ -18,7 +18,9 @@ Level = Literal["national", "provincial", "municipal", "county", ""]
 # What a document is to the file it stands in (DESIGN section 3 and 4).
 Role = Literal["policy", "carrier", "issued", "forwarded", "annex", "interpretation", "wrapper"]
 Status = Literal["in_force", "draft", "trial", "repealed", ""]
-ClauseKind = Literal["title", "number", "addressee", "preamble", "heading", "item", "row", "paragraph", "annex_list", "signature", "colophon", "noise"]
+ClauseKind = Literal[
+    "title", "number", "addressee", "preamble", "heading", "item", "row", "paragraph", "annex_list", "signature", "colophon", "noise"
+]  # fmt: skip
 Relation = Literal["implements", "based_on", "forwards", "has_part", "interprets", "amends", "repeals", "commissions", "mentions"]
 DutyRole = Literal["lead", "cooperate", "responsible"]
 Comparator = Literal[">=", "<=", "=", "about", "range", "increase"]

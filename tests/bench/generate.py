@@ -89,7 +89,10 @@ NATIONAL = {
 
 @dataclass
 class Truth:
-    """What a document says, as the generator knows it. Responsibilities are (clause path, role, body); targets (clause path, value, deadline)."""
+    """What a document says, as the generator knows it.
+
+    Responsibilities are (clause path, role, body); targets are (clause path, value, deadline).
+    """
 
     file: str
     number: str
@@ -167,7 +170,8 @@ def compose(chance: random.Random, place: Place, number: str, topic: str, year: 
         lines.append(f"{NUMERALS[section - 1]}、{chance.choice(VERBS)}{topic}的{chance.choice(OBJECTS)}")
         for item in range(1, 1 + chance.randint(3, 7)):
             path = f"{NUMERALS[section - 1]}/({NUMERALS[item - 1]})"
-            text = f"（{NUMERALS[item - 1]}）{chance.choice(VERBS)}{chance.choice(OBJECTS)}。{''.join(sentence(chance) for _ in range(chance.randint(2, 7)))}"
+            text = f"（{NUMERALS[item - 1]}）{chance.choice(VERBS)}{chance.choice(OBJECTS)}。"
+            text += "".join(sentence(chance) for _ in range(chance.randint(2, 7)))
             if chance.random() < 0.35:
                 text += target(chance, path, year, truth)
             lines.append(text + responsibility(chance, place, path, truth) if chance.random() < 0.8 else text)
