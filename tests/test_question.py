@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.build import Policy
-from qa.question import Remainder, english_chunks, language_of, read_intent, title_run, understand
+from qa.question import (
+    FOCUS_WEIGHT,
+    QUOTED_EN_WEIGHT,
+    Remainder,
+    english_chunks,
+    language_of,
+    read_intent,
+    title_run,
+    understand,
+)
 
 POLICIES = (
     Policy("郑政〔2016〕31号", "郑政〔2016〕31号", "郑州市人民政府关于推进分级诊疗制度建设的实施意见", region="郑州市"),
@@ -64,10 +73,40 @@ def test_language(question: str, language: str) -> None:
         ("由哪个部门起草的？", "metadata"),
         ("When was the opinion on tiered diagnosis and treatment issued?", "metadata"),
         ("2016年9月要完成的有哪几项？", "list"),
+        ("What is the monthly rent subsidy for a family of three?", "target_value"),
+        ("What five-year survival rate is aimed for?", "target_value"),
+        ("What ceiling applies when hospitals cooperate with the fund?", "target_value"),  # neither a date nor who cooperates
+        ("Which cities are in the pilot?", "list"),
+        ("By which date must reports be handed in?", "deadline"),
+        ("How is it bought when only one company qualifies?", "definition"),
+        ("Which document does the new plan replace?", "lineage_up"),
+        ("国家文件点了哪些部委？", "who_leads"),
+        ("涉及哪几家市直单位？", "who_leads"),
+        ("领导小组办公室设在哪个部门？", "content"),
+        ("本办法由哪个单位解释？", "content"),
+        ("依据哪两份文件？文号各是什么？", "lineage_up"),
     ],
 )
 def test_intent(question: str, intent: str) -> None:
     assert understand(question, SHELF).intent == intent
+
+
+def test_two_places_are_each_answered() -> None:
+    asked = understand("就诊率，广东和郑州定了多少？", SHELF)
+    assert (asked.intent, asked.compared) == ("compare", "target_value")
+    one = understand("大连的瓦房店有多少张床位？", SHELF)  # the one lies in the other
+    assert one.intent == "target_value"
+
+
+def test_what_a_question_turns_on_is_its_topic() -> None:
+    assert ("解释", FOCUS_WEIGHT) in understand("济南的人工智能政策由哪个单位解释？", SHELF).topic
+
+
+@pytest.mark.parametrize(
+    ("question", "weight"), [('Who leads the "zero-waste city" pilot?', QUOTED_EN_WEIGHT), ("Who leads the zero-waste city pilot?", 1.0)]
+)
+def test_what_stands_between_quotation_marks_weighs_more(question: str, weight: float) -> None:
+    assert max(dict(understand(question, SHELF).topic).values()) == weight
 
 
 def test_a_comparison_needs_two_sides() -> None:
@@ -154,3 +193,11 @@ def test_understood_spans_leave_the_length(text: str) -> None:
 def test_title_run_and_chunks() -> None:
     assert title_run("分级诊疗意见", "推进分级诊疗制度") == 4
     assert english_chunks("the   of ,") == ()
+
+
+@pytest.mark.parametrize("words", ["Guo Fa [2018] No. 39", "Under Guofa 2018 No 39", "guo fa 〔2018〕39"])
+def test_a_number_in_pinyin(words: str) -> None:
+    shelf = Shelf(policies=(Policy("国发〔2018〕39号", "国发〔2018〕39号", "国务院关于促进就业工作的若干意见", region="全国"),))
+    query = understand(f"{words}: which ministry leads?", shelf)
+    assert query.policies == ("国发〔2018〕39号",)
+    assert not any("39" in word for word, _ in query.topic)

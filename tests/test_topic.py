@@ -1,0 +1,67 @@
+"""A question's words as weighted concepts: what is surely meant weighs more, what no clause says weighs by how sure its meaning is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from qa.search.translate import Rendering
+from qa.topic import ABSENT, UNSURE, UNSURE_ABSENT, chinese_amounts, english_topic
+
+RARITY = {"转诊": 2.0, "村": 0.5, "制定": 0.4, "起草": 3.0}
+
+
+class Few:
+    """A dictionary of a few renderings; a question of one word is one phrase."""
+
+    def __init__(self, *renderings: Rendering) -> None:
+        self.known = {rendering.phrase: rendering for rendering in renderings}
+
+    def render(self, question: str, *, places: bool = True) -> tuple[Rendering, ...]:
+        return tuple(self.known[word] for word in question.split() if word in self.known)
+
+
+@dataclass
+class Clauses:
+    rarities: dict[str, float] = field(default_factory=lambda: dict(RARITY))
+    dictionary: Few = field(default_factory=Few)
+
+    def rarity(self, term: str) -> float:
+        return self.rarities.get(term, 2.0)
+
+    def frequency(self, term: str) -> int:
+        return int(term in self.rarities)
+
+
+@pytest.mark.parametrize(
+    ("rendering", "weight"),
+    [
+        (Rendering("referral", (("转诊", 1.0),), True), 2.0),
+        (Rendering("referral", (("转诊", 1.0),), False), 2.0 * UNSURE),  # only CC-CEDICT says so
+        (Rendering("quantum", (("量子", 1.0),), True), ABSENT),  # nobody speaks of it
+        (Rendering("purport", (("声称", 1.0),), False), UNSURE_ABSENT),
+        (Rendering("drafting", (("起草", 1.0), ("制定", 0.85)), True), 0.4),  # told by its commoner form
+    ],
+)
+def test_weights(rendering: Rendering, weight: float) -> None:
+    (concept,) = english_topic([(rendering.phrase, 1.0)], Few(rendering), Clauses())  # type: ignore[arg-type]
+    assert concept.weight == pytest.approx(weight)
+
+
+def test_a_part_of_many_words_is_no_word() -> None:
+    assert english_topic([("village", 1.0)], Few(Rendering("village", (("村", 1.0),))), Clauses()) == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "amounts"),
+    [
+        ("a loan of 150,000 yuan", ("15万元",)),
+        ("2 trillion yuan by 2025", ("2万亿元",)),
+        ("1.5 million people", ("150万",)),
+        ("per 10,000 residents", ()),
+        ("at least 70% by 2020", ()),
+    ],
+)
+def test_amounts(chunk: str, amounts: tuple[str, ...]) -> None:
+    assert chinese_amounts(chunk) == amounts
