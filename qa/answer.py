@@ -90,14 +90,19 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return Refusal("not_understood")
     if query.intent == "compare":
         return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
-    if len(query.regions) > 1 and not inquiry.scope.missing and not query.intent.startswith(("lineage", "metadata")):
+    unheld = inquiry.scope.missing or inquiry.scope.not_held
+    if len(query.regions) > 1 and not unheld and not query.intent.startswith(("lineage", "metadata")):
         # Two places named are each answered, compared or not.
         return compose_compare(inquiry, COMPOSERS[query.intent])
     if inquiry.scope.missing:
         return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
     if without_text := unread(inquiry):
         return Refusal("not_stated", "what_annex", (("place", without_text),))
-    return COMPOSERS[query.intent](inquiry)
+    refusal = COMPOSERS[query.intent](inquiry)
+    if refusal is None and inquiry.scope.not_held and inquiry.draft.lines:
+        places = inquiry.places("、".join(inquiry.scope.not_held))
+        inquiry.draft.lines[-1] += inquiry.draft.phrase("beside_not_held", places=places)
+    return refusal
 
 
 def unread(inquiry: Inquiry) -> str:
