@@ -58,6 +58,8 @@ NEAR = 0.3
 PLACES_NAMED = 12
 # A title that tells this share of the topic is what the question is about.
 TITLE_MEANT = 0.5
+# The same where the question names no place or document.
+TITLE_SURELY_MEANT = 0.7
 
 
 def answer(
@@ -118,7 +120,8 @@ def unread(inquiry: Inquiry) -> str:
     fits = {policy.id: coverage(inquiry.topic, policy.title) for policy in policies}
     best = max(blank, key=lambda policy: (fits[policy.id], policy.id))
     others = max((fits[policy.id] for policy in policies if policy.has_text), default=0.0)
-    return inquiry.name(best) if fits[best.id] >= TITLE_MEANT and fits[best.id] > others + 0.1 else ""
+    enough = TITLE_MEANT if inquiry.scope.narrowed else TITLE_SURELY_MEANT
+    return inquiry.name(best) if fits[best.id] >= enough and fits[best.id] > others + 0.1 else ""
 
 
 # ---------------------------------------------------------------- the answer object

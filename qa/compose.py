@@ -21,7 +21,7 @@ from qa.records import Reason
 from qa.relevance import concept_told, coverage
 from qa.scope import parts_to_compare
 from qa.sentences import split_phrases, split_sentences
-from qa.wording import date_words, value_words
+from qa.wording import date_words, due_words, value_words
 
 # A sentence or task answers only when it and what stands above it tell this much of the topic. Calibrated in tests/bench.
 TOLD_ENOUGH = 0.45
@@ -70,13 +70,23 @@ def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
     return candidate.covered >= (max(TOLD_ENOUGH, TOLD_UNKNOWN) if unknown else TOLD_ENOUGH)
 
 
+def without_year(inquiry: Inquiry, nearest: Candidate) -> Refusal:
+    """A refusal: the years asked for are not spoken of."""
+    return _only_forwards(inquiry) or Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), nearest)
+
+
+def _only_forwards(inquiry: Inquiry) -> Refusal | None:
+    """A refusal where what a place itself set is asked, and its notice only forwards another document."""
+    own = {"own", "forwarding"} & set(inquiry.query.marks)
+    notice = next((policy for policy in inquiry.scope.policies if own and inquiry.build.forwarded_by(policy.id)), None)
+    return Refusal("not_stated", "what_forwarding", policy_id=notice.id) if notice is not None else None
+
+
 def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: str) -> Refusal:
     """A refusal: the documents say nothing of it at all where nothing tells the topic, else they do not state what was asked."""
     best = nearest[0] if nearest else None
-    own = {"own", "forwarding"} & set(inquiry.query.marks)
-    notice = next((policy for policy in inquiry.scope.policies if own and inquiry.build.forwarded_by(policy.id)), None)
-    if notice is not None:
-        return Refusal("not_stated", "what_forwarding", policy_id=notice.id)
+    if (forwards := _only_forwards(inquiry)) is not None:
+        return forwards
     touched = best is not None and tells_enough(inquiry, best)
     if not touched and inquiry.topic and not inquiry.query.policies:
         return Refusal("not_in_corpus", "", (), best)
@@ -449,11 +459,11 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if (count := names_asked(inquiry.query.question)) > 2:
         return _compose_names(inquiry, count)
     if year_unknown(inquiry):
-        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
+        return without_year(inquiry, best)
     if not years_fit(inquiry, best):
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):
-        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), best)
+        return without_year(inquiry, best)
     if inquiry.query.intent == "list" and len(siblings := _siblings(inquiry, best)) > 1:
         for each in siblings:
             quote(inquiry, each)
@@ -520,7 +530,9 @@ def _compose_names(inquiry: Inquiry, count: int) -> Refusal | None:
     """So many names: the sentence that lists them, the items of a list, or that the document does not list them."""
 
     def lists(text: str) -> bool:
-        return any(count - 1 <= run.count("、") + 1 <= count + 1 for run in re.split(r"[，。；：:]", text))
+        runs = [run for run in re.split(r"[，。；：:]", text) if count - 1 <= run.count("、") + 1 <= count + 1]
+        # A row of departments names nothing else that is counted.
+        return any(2 * len(find_bodies(run)) < count for run in runs)
 
     told = [each for each in inquiry.plain if each.covered >= TOLD_ENOUGH and not is_heading(each)]
     items = _siblings(inquiry, told[0]) if told else []
@@ -605,8 +617,9 @@ def quote(
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
     number = draft.cite(policy, hit.path, passage)
     whole = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
-    goals = relevant(inquiry, [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)])
-    words = core(goals, whole, kinds) if key == "value_says" else whole
+    quoted = [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)]
+    goals = relevant(inquiry, quoted)
+    words = core(goals, whole, kinds, [goal for goal in quoted if goal not in goals]) if key == "value_says" else whole
     parts = {"where": inquiry.where(policy), "words": words, "mark": draft.mark(number)}
     if goals and not any(goal.binding for goal in goals) and (inquiry.query.language == "en" or "鼓励" not in words):
         parts["mark"] += draft.phrase("note_encouraged")
@@ -646,7 +659,7 @@ def when_said(inquiry: Inquiry, key: str, words: str, candidate: Candidate, goal
         return ""
     dates = {goal.deadline for goal in goals if goal.deadline}
     if key == "value_says" and len(dates) == 1 and not find_deadlines(words):
-        return inquiry.draft.phrase("by", date=date_words(dates.pop(), language))
+        return inquiry.draft.phrase("by", date=due_words(dates.pop(), language))
     return date_words(candidate.years[-1], language) if inquiry.query.years and candidate.years else ""
 
 
@@ -655,28 +668,36 @@ LONG_FIGURE = 45
 MUCH_SHORTER = 0.75
 
 
-def core(goals: Sequence[Goal], words: str, kinds: Collection[str] = ()) -> str:
-    """Of the words quoted, the stretch that states the targets asked for; all of them where it leaves out a figure of `kinds` or its unit.
+def core(goals: Sequence[Goal], words: str, kinds: Collection[str] = (), others: Sequence[Goal] = ()) -> str:
+    """Of the words quoted, the stretch that states the targets asked for; all of them where it leaves out a figure of `kinds` or its unit
+    that is not of the `others`, targets quoted beside them that were not asked for.
 
     >>> passage = Passage("a.txt", 20, 38, "每万名居民拥有2名全科医生")
     >>> goal = Goal("p", "c", "一", "每万名居民拥有全科医生数", "", "=", "2", "", "名", "", "2020", "target", passage)
     >>> core([goal], "健全全科医生培养和使用机制，落实岗位补助政策，到“十三五”末，每万名居民拥有2名全科医生，基本适应健康需要")
     '每万名居民拥有2名全科医生'
     """
-    proofs = [inner_quotes(re.sub(r"\s+", "", fold_quote(goal.passage.quote)).strip("，。；：,;:")) for goal in goals]
-    places = [(words.find(proof), words.find(proof) + len(proof)) for proof in proofs if proof and proof in words]
+    places = _places_of(goals, words)
     if len(words) <= LONG_FIGURE or not places or len(places) < len(goals):
         return words
     start, end = min(first for first, _ in places), max(last for _, last in places)
     units = {quantity.unit for quantity in find_quantities(words[start:end]) if quantity.kind}
-    beside = (*find_quantities(words[:start]), *find_quantities(words[end:]))
+    beside = [quantity for quantity in find_quantities(words) if not start <= quantity.start < end]
+    told = _places_of(others, words)
+    beside = [quantity for quantity in beside if not any(first <= quantity.start < last for first, last in told)]
     left_out = [quantity for quantity in beside if quantity.unit in units or quantity.kind in kinds]
     return words[start:end] if not left_out and end - start <= MUCH_SHORTER * len(words) else words
 
 
+def _places_of(goals: Sequence[Goal], words: str) -> list[tuple[int, int]]:
+    """Where the proofs of targets stand in words quoted."""
+    proofs = [inner_quotes(re.sub(r"\s+", "", fold_quote(goal.passage.quote)).strip("，。；：,;:")) for goal in goals]
+    return [(words.find(proof), words.find(proof) + len(proof)) for proof in proofs if proof and proof in words]
+
+
 def _shared_out(words: str, goals: Sequence[Goal]) -> bool:
     """Whether figures are shared out over several things named before them, so that a reader must count (分别达到100%、85%)."""
-    return len(goals) == 1 and "分别" in words
+    return len(goals) == 1 and bool(re.search(r"分别(?:[^，。；]{0,6}?)\d", words))
 
 
 def overlaps(goal: Goal, passage: Passage) -> bool:

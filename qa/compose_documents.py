@@ -158,7 +158,7 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
             for key, value in parts
             if value
         ]
-        return draft.phrase("comma").join([*told, *_validity(inquiry, policy)])
+        return draft.phrase("comma").join([*told, *([] if policy.date_no_longer_in_force else _validity(inquiry, policy))])
     if field == "addressee":
         passage = _clause_of(inquiry.build, policy, ("addressee",))
         if passage is None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
-from qa.compose import Refusal, clean_title, quote, silent, tells_enough, year_unknown, years_fit
+from qa.compose import Refusal, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
 from qa.evidence import Candidate, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
@@ -35,7 +35,7 @@ BESIDE = 2
 def compose_value(inquiry: Inquiry) -> Refusal | None:
     """The figure asked for, in the words that state it, with the targets of the graph that stand in them."""
     if inquiry.plain and year_unknown(inquiry):
-        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
+        return without_year(inquiry, inquiry.plain[0])
     asked = asked_figure(inquiry.query.question)
     figures = _with_figures(inquiry, asked)
     if not figures or not tells_enough(inquiry, figures[0]):
@@ -43,7 +43,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     fitting = [each for each in figures if years_fit(inquiry, each)]
     best = fitting[0] if fitting else None
     if best is None or not tells_enough(inquiry, best) or best.score < 0.8 * figures[0].score:
-        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), figures[0])
+        return without_year(inquiry, figures[0])
     if asked.strict and _is_aside(inquiry, best):
         return silent(inquiry, "what_value", inquiry.plain)
 
@@ -125,7 +125,7 @@ def _units(text: str, asked: AskedFigure) -> frozenset[str]:
 def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
     if inquiry.plain and year_unknown(inquiry):
-        return Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), inquiry.plain[0])
+        return without_year(inquiry, inquiry.plain[0])
     dated = [each for each in inquiry.plain if _dates_in(inquiry, each)]
     dated = rank_again(dated, lambda sentence: DATE_WORTH)
     if not dated or not tells_enough(inquiry, dated[0]):

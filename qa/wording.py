@@ -6,6 +6,7 @@ Templates stand in data/lexicon/answer_words.csv in simplified Chinese and Engli
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -96,6 +97,18 @@ def date_words(iso: str, language: Language) -> str:
         month = MONTHS[parts[1] - 1] if len(parts) > 1 and 1 <= parts[1] <= 12 else ""
         return " ".join(str(part) for part in (parts[2] if len(parts) > 2 else "", month, parts[0]) if part != "")
     return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
+
+
+def due_words(iso: str, language: Language) -> str:
+    """A date something is due, as documents write the last day of a month or year.
+
+    >>> due_words("2020-12-31", "zh"), due_words("2016-10-31", "zh"), due_words("2020-12-30", "zh"), due_words("2020-12-31", "en")
+    ('2020年底', '2016年10月底', '2020年12月30日', '31 December 2020')
+    """
+    parts = [int(part) for part in iso.split("-") if part.isdigit()]
+    if language == "en" or len(parts) != 3 or not 1 <= parts[1] <= 12 or parts[2] != monthrange(*parts[:2])[1]:
+        return date_words(iso, language)
+    return f"{parts[0]}年底" if parts[1] == 12 else f"{parts[0]}年{parts[1]}月底"
 
 
 def value_words(comparator: str, value: str, high: str, unit: str, baseline: str, language: Language) -> str:
