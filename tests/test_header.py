@@ -90,6 +90,7 @@ FIELDS = [
     ("市政府办公室关于做好工作的通知\n宜府办发〔2016〕55号\n各县市区人民政府：\n内容。\n宜昌市要推进。\n2016年8月3日", "issuing_authorities", ("宜昌市人民政府办公室",)),
     # the day it was printed dates what bears no other date, …
     ("苏州市人民政府关于推进工作的意见\n各区人民政府：\n内容。\n苏州市人民政府办公室 2020年2月3日印发", "date_document", "2020-02-03"),
+    ("苏州市科技局关于申报项目的通知\n各单位：\n内容。\n2018年7月30日签发\n2018年8月3日发布", "date_document", "2018-07-30"),
     ("苏州市人民政府关于推进工作的意见\n内容。\n苏州市人民政府\n2020年2月1日\n苏州市人民政府办公室 2020年2月3日印发", "date_document", "2020-02-01"),
     # … and the letterhead says who issued what nobody signs
     ("济南市公安局\n济南市交通运输局\n济公字〔2022〕1号\n关于印发管理办法的通知\n各单位：\n内容。", "issuing_authorities", ("济南市公安局", "济南市交通运输局")),

@@ -276,6 +276,10 @@ def _closing(found: _Findings, lines: Sequence[Line]) -> None:
         if line.kind == "colophon" and line.text.rstrip().endswith(("印发", "封发")):
             found.state("date_publication", iso_date(line.text), line.start, line.end)
             found.state("printed", iso_date(line.text), line.start, line.end)
+        # The day of signing is that of the document (…签发); ministries add the day it was put up beside it (…发布).
+        elif line.kind == "colophon" and line.text.rstrip().endswith(("签发", "发布")):
+            field = "date_document" if line.text.rstrip().endswith("签发") else "date_publication"
+            found.state(field, iso_date(line.text), line.start, line.end)
 
 
 def _printed_only(found: _Findings) -> None:
