@@ -7,6 +7,7 @@ Nothing is said that a citation does not prove: an answer that does not pass `qa
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
@@ -14,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from kg.language.regions import region_by_name
+from kg.language.script import fold
 from qa.build import Build
 from qa.compose import (
     Composer,
@@ -52,6 +54,8 @@ COMPOSERS: dict[str, Composer] = {
     "content": compose_content,
     "metadata": compose_metadata,
 }
+# Words that ask for a comparison even where something else is asked of each side.
+_COMPARES = re.compile(r"比较|对比|相比|相较|\bcompar|\bdiffer|\bversus\b|\bvs\b")
 # The nearest sentence is shown only where it tells something of what was asked.
 NEAR = 0.3
 # Places held that a refusal lists; a longer list helps nobody.
@@ -92,6 +96,9 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return Refusal("not_understood")
     if query.intent == "compare":
         return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
+    if len(query.regions) > 1 and _COMPARES.search(fold(query.question)):
+        # A comparison needs both its sides: one that is not held refuses it.
+        return compose_compare(inquiry, COMPOSERS[query.intent])
     unheld = inquiry.scope.missing or inquiry.scope.not_held
     if len(query.regions) > 1 and not unheld and not query.intent.startswith(("lineage", "metadata")):
         # Two places named are each answered, compared or not.
