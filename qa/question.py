@@ -516,7 +516,7 @@ NUMBER = {
 }
 GAPS = {"zh": {"…": ".{0,20}?", "~": ".{0,4}?"}, "en": {"…": ".{0,90}?", "~": r"(?:\w+\s+)?"}}
 # Where a clause of a question begins: an English "when" asks there, and not in "only when".
-CLAUSE_BEGIN = r"(?:^|(?<=[,;:，；：] )|(?<=\bby )|(?<=\band )|(?<=\bsince ))\s*"
+CLAUSE_BEGIN = r"(?:^|(?<=[，；：])|(?<=[,;:，；：] )|(?<=\bby )|(?<=\band )|(?<=\bsince ))\s*"
 
 
 def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
