@@ -13,7 +13,7 @@ from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import Refusal, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
-from qa.evidence import Candidate, rank_again
+from qa.evidence import Candidate, find_years, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
 from qa.sentences import split_phrases, split_sentences
@@ -96,6 +96,8 @@ def _beside(inquiry: Inquiry, best: Candidate, asked: AskedFigure) -> list[Candi
         mine, others = _subject(best.sentence.text, asked), _subject(sentence.text, asked)
         if not mine or not others or _units(best.sentence.text, asked) != _units(sentence.text, asked):
             break
+        if set(find_years(sentence.text)) - set(find_years(best.sentence.text)):
+            break  # the same of another year is not asked
         own = {pair for pair in pairs(mine) if pair not in others}
         shared = len([pair for pair in pairs(mine) if pair in others])
         if shared < len(own) or any(pair in question for pair in own):

@@ -97,6 +97,15 @@ def _cover(topic: Topic, sentence: str, around: Sequence[float]) -> tuple[float,
     return alone / total, together / total
 
 
+def find_years(text: str) -> list[str]:
+    """The years a text names, as it writes them.
+
+    >>> find_years("2017年达到50%，2018—2020年提高")
+    ['2017', '2018', '2020']
+    """
+    return _YEAR.findall(text)
+
+
 def _years_at(text: str, sentence: Sentence) -> tuple[str, ...]:
     """The years a sentence speaks of: its own, else the last named before it in its clause."""
     own = _YEAR.findall(sentence.text)
