@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -341,7 +343,10 @@ class Assembler:
 
     def _copy_run(self) -> None:
         for target, source, (begin, end) in zip(self.files, self.old, self.run, strict=bool(self.run)):
+            target.flush()
+            begin += _copy_inside(source, target, begin, end - begin)
             source.seek(begin)
+            target.seek(0, os.SEEK_END)
             while begin < end:
                 block = source.read(min(BLOCK, end - begin))
                 if not block:
@@ -349,6 +354,15 @@ class Assembler:
                 target.write(block)
                 begin += len(block)
         self.run = []
+
+
+def _copy_inside(source: BinaryIO, target: BinaryIO, begin: int, length: int) -> int:
+    """Copies bytes to the end of `target` inside the system, where it can; how many it did, which may be none."""
+    done, place = 0, target.tell()
+    with suppress(OSError, AttributeError):  # another file system, or a system without it
+        while done < length and (copied := os.copy_file_range(source.fileno(), target.fileno(), length - done, begin + done, place + done)):
+            done += copied
+    return done
 
 
 # ---------------------------------------------------------------- sources

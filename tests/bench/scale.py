@@ -153,7 +153,7 @@ def ask(folder: Path, out: Path, count: int = 200) -> dict[str, Any]:
         for n, truth in enumerate(truths[:: max(1, len(truths) // count)][:count]):
             topic, place = truth["title"].split("关于推进")[1].removesuffix("的实施意见"), truth["title"].split("人民政府")[0]
             question = (f"{place}推进{topic}由哪些部门牵头？", f"{truth['number']}落实了哪些文件？", f"{place}{topic}到哪年达到什么目标？")[
-                n % 3
+                n % KINDS
             ]
             file.write(json.dumps({"id": str(n), "question": question}, ensure_ascii=False) + "\n")
     ran = run([sys.executable, "-m", "qa", "--build", str(out), "--questions", str(asked)])
