@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import httpx
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.service.guard import BODY_LIMIT, PER_MINUTE, Guard, Meter, Receive, Rules, Scope, Send
 from qa.service.passwords import BadLogins, Logins, hash_password, read_logins
-from tests.app.starting import running_app
+from tests.app.starting import finish, running_app
 
 LOGINS = Logins({"李雷": hash_password("口令:1"), "ann": hash_password("pass")})
 
@@ -35,7 +34,7 @@ def send(rules: Rules, method: str, path: str, client: str = "10.0.0.7", **more:
         async with httpx.AsyncClient(transport=transport, base_url="http://mailuo") as session:
             return await session.request(method, path, **more)  # type: ignore[arg-type]
 
-    return asyncio.run(call())
+    return finish(call())
 
 
 @pytest.mark.parametrize(

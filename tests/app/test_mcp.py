@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
+
+from tests.app.starting import finish
 
 CALLS: dict[str, tuple[dict[str, Any], str]] = {
     "ask": ({"question": "郑州转诊这事谁牵头？"}, "citations"),
@@ -45,7 +46,7 @@ async def session(address: str) -> tuple[dict[str, Any], dict[str, Any], list[tu
 
 
 def test_a_client_lists_and_calls_every_tool(app_address: str) -> None:
-    listed, given, told = asyncio.run(session(app_address))
+    listed, given, told = finish(session(app_address))
     assert set(listed) == set(CALLS)
     for name, tool in listed.items():
         assert len(tool.description) > 40
