@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.language.quantities import find_deadlines, find_quantities
+from kg.language.quantities import find_deadlines
 from kg.language.script import fold
 from qa.build import Build
 from qa.records import Hit
@@ -116,20 +116,3 @@ def _years_at(text: str, sentence: Sentence) -> tuple[str, ...]:
         return tuple(dict.fromkeys(plans))
     before = _YEAR.findall(text[: sentence.start])
     return (before[-1],) if before else ()
-
-
-def quantity_bonus(kinds: Sequence[str], strict: bool) -> Callable[[str], float]:
-    """What a sentence is worth to a question for a figure: one of the wanted kind most, any figure some."""
-
-    def bonus(sentence: str) -> float:
-        found = {quantity.kind for quantity in find_quantities(sentence)}
-        if kinds:
-            return 0.2 if found & set(kinds) else (-0.5 if strict else 0.0)
-        return 0.15 if found else 0.0
-
-    return bonus
-
-
-def date_bonus(sentence: str) -> float:
-    """What a sentence is worth to a question for a date."""
-    return 0.25 if re.search(r"\d{4}\s*年", sentence) or find_deadlines(sentence) else 0.0

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from kg.language.bodies import english_name
-from kg.language.lexicon import table
 from kg.language.regions import region_by_name
 from kg.language.script import fold
 from kg.records import Passage
 from qa.build import Build, Policy
 from qa.draft import Draft
-from qa.evidence import CLAUSES_READ, Candidate, date_bonus, quantity_bonus, rank, rank_again
+from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
 from qa.records import Hit, Query
@@ -95,26 +94,9 @@ class Inquiry:
     # ------------------------------------------------------------ sentences
 
     @cached_property
-    def wanted_quantity(self) -> tuple[tuple[str, ...], bool]:
-        """The kinds of figure the question asks for, and whether no other kind answers."""
-        text = self.query.question.lower()
-        rows = [row for row in table("quantity_words", columns=("language", "cue", "kind", "strict")) if row["cue"] in text]
-        return tuple(dict.fromkeys(row["kind"] for row in rows)), any(row["strict"] == "yes" for row in rows)
-
-    @cached_property
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
         return rank(self.build, self.topic, self.hits)
-
-    @cached_property
-    def with_figures(self) -> list[Candidate]:
-        """The sentences found, those with a figure of the wanted kind before others."""
-        return rank_again(self.plain, quantity_bonus(*self.wanted_quantity))
-
-    @cached_property
-    def with_dates(self) -> list[Candidate]:
-        """The sentences found, those with a date before others."""
-        return rank_again(self.plain, date_bonus)
 
     def passage_of(self, candidate: Candidate, start: int, end: int) -> Passage:
         """The proof of clean offsets [start, end) of a candidate's clause, in source offsets."""
