@@ -191,16 +191,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "scale.json")
     options = parser.parse_args()
     work = options.work or Path(tempfile.mkdtemp(prefix="mailuo-scale-"))
-    figures = {
+    figures: dict[str, Any] = {
         "command": "python -m tests.bench.scale --sizes " + " ".join(map(str, options.sizes)),
         "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version(), "load": os.getloadavg()},
         "versions": {name: version(name) for name in LIBRARIES},
         "five_documents_from_nothing": build(ROOT / "data" / "documents", work / "five"),
-        "sizes": [measure(size, work) for size in sorted(options.sizes)],
-        "load_after": os.getloadavg(),
+        "sizes": [],
     }
     options.out.parent.mkdir(exist_ok=True)
-    options.out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for size in sorted(options.sizes):
+        figures["sizes"].append(measure(size, work) | {"load_after": os.getloadavg()})
+        # Written after every size: the largest takes minutes, and what came before should not be lost with it.
+        options.out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, ensure_ascii=False))
 
 
