@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -40,7 +41,7 @@ def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -
     if jobs <= 1 or len(waiting_tasks) <= FEW_TASKS:
         yield from map(function, waiting_tasks)
         return
-    with ProcessPoolExecutor(jobs, mp_context=_processes()) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=_processes(), initializer=_end_with_parent) as pool:
         running: deque[Future[Result]] = deque()
         try:
             for task in waiting_tasks:
@@ -54,6 +55,21 @@ def work(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -
         finally:
             for future in running:
                 future.cancel()
+
+
+def _end_with_parent() -> None:
+    """Ends this process as soon as the one that started it is gone.
+
+    The processes of a pool hold both ends of the pipe they get their tasks from, so that one which is killed would leave them, and the
+    server, waiting for ever.
+    """
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
+
+
+def _wait_and_end(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager
