@@ -29,9 +29,12 @@ from kg.graph import store
 from kg.graph.export import OUTPUTS
 from qa.search.index import open_index
 from tests.bench.generate import write
+from tests.bench.scale import look_at_session
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
+# Seconds in which the processes of a killed build must be gone.
+ENDED_WITHIN = 15.0
 # A database is other files for other histories; what it holds must be the same.
 COMPARED = ("sources", "index")
 
@@ -60,6 +63,11 @@ def killed(documents: Path, out: Path, after: float, *, alone: bool) -> bool:
         else:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        until = time.monotonic() + ENDED_WITHIN
+        while left := look_at_session(process.pid)[1]:
+            if time.monotonic() > until:
+                raise SystemExit(f"the killed build leaves processes behind: {sorted(left)}") from None
+            time.sleep(0.05)
         return True
 
 
