@@ -123,7 +123,7 @@ def test_answers_come_quickly(build: Build) -> None:
     ask(build, "郑州双向转诊由哪个部门牵头？")
     started = time.perf_counter()
     ask(build, "大连全科医生转岗培训由哪个部门牵头？")
-    assert time.perf_counter() - started < 5.0  # a search that reads everything takes longer, on a busy machine too
+    assert time.perf_counter() - started < 1.0
 
 
 def test_small_talk_gets_a_hint_and_what_is_held_is_listed(build: Build) -> None:

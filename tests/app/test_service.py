@@ -159,7 +159,7 @@ def test_a_log_that_nobody_reads_holds_up_nothing() -> None:
     begun = time.monotonic()
     for number in range(5_000):
         handler.emit(logging.makeLogRecord({"msg": str(number)}))
-    assert time.monotonic() - begun < 30  # the handler would wait a minute for the stuck one
+    assert time.monotonic() - begun < 5
 
 
 def test_the_documents_of_the_default_build_are_all_served(build_folder: Path) -> None:
