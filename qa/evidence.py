@@ -25,6 +25,8 @@ HEADING_SHARE = 0.75
 TITLE_SHARE = 0.55
 # What the search engine's own order adds.
 SEARCH_SHARE = 0.25
+# What it adds that the question names the document.
+NAMED_SHARE = 0.35
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~]))")
 
 
@@ -50,8 +52,8 @@ def clause_scores(hits: Sequence[Hit]) -> dict[str, float]:
     return {hit.clause_id: hit.score / best if best > 0 else 0.0 for hit in hits}
 
 
-def rank(build: Build, topic: Topic, hits: Sequence[Hit]) -> list[Candidate]:
-    """The sentences of `hits`, best first."""
+def rank(build: Build, topic: Topic, hits: Sequence[Hit], named: Callable[[str], float] = lambda policy_id: 0.0) -> list[Candidate]:
+    """The sentences of `hits`, best first. `named` says how far the question names a policy (0 to 1)."""
     headings = build.headings(hit.clause_id for hit in hits)
     searched = clause_scores(hits)
     found: list[Candidate] = []
@@ -61,7 +63,7 @@ def rank(build: Build, topic: Topic, hits: Sequence[Hit]) -> list[Candidate]:
         around = _surroundings(topic, fold(hit.text), fold(heading), fold(title))
         for sentence in split_sentences(hit.text):
             own, covered = _cover(topic, fold(sentence.text), around)
-            score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id]
+            score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id] + NAMED_SHARE * named(hit.policy_id)
             found.append(Candidate(hit, heading, sentence, covered, own, score, _years_at(hit.text, sentence)))
     return in_order(found)
 

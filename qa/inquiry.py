@@ -6,7 +6,7 @@ Holds what the composers of `qa.compose` share; words nothing itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from kg.language.bodies import english_name
@@ -19,11 +19,15 @@ from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
 from qa.records import Hit, Query
-from qa.relevance import Topic
+from qa.relevance import Topic, pairs
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
+from qa.titles import named
 from qa.topic import search_terms, topic_of
 from qa.wording import short_name
+
+# A document of which the question says this much of the title is searched by itself as well.
+TITLE_NAMED = 0.5
 
 
 class Inquiry:
@@ -49,7 +53,11 @@ class Inquiry:
             return []
         # The encoder reads English itself; what words were made of a Chinese question say more than the question.
         meaning = self.query.question if self.query.language == "en" else ""
-        return self._of_quoted(self.build.search(terms, CLAUSES_READ, policies, meaning))
+        hits = self.build.search(terms, CLAUSES_READ, policies, meaning)
+        if meant := frozenset(name for name, share in self._named.items() if share >= TITLE_NAMED):
+            found = {hit.clause_id for hit in hits}
+            hits += [hit for hit in self.build.search(terms, CLAUSES_READ, meant, meaning) if hit.clause_id not in found]
+        return self._of_quoted(hits)
 
     def _of_quoted(self, hits: list[Hit]) -> list[Hit]:
         """The clauses of documents that hold every term which the question puts between quotation marks, where there are any."""
@@ -96,7 +104,23 @@ class Inquiry:
     @cached_property
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
-        return rank(self.build, self.topic, self.hits)
+        return rank(self.build, self.topic, self.hits, self.named)
+
+    def named(self, policy_id: str) -> float:
+        """How far the question names a policy by its title, or the one it is part of (0 to 1)."""
+        return self._named.get(policy_id, 0.0)
+
+    @cached_property
+    def _named(self) -> dict[str, float]:
+        """The policies of the scope that the question names by their titles, and how far."""
+        question = fold(self.query.question)
+        if self.query.language == "en":
+            forms = [form for concept in self.topic for form, _ in concept.forms]
+            own = {policy.id: named(policy.title, _said_by(forms, fold(policy.title)), self.build.rarity) for policy in self.scope.policies}
+        else:
+            own = {policy.id: named(policy.title, question.__contains__, self.build.rarity) for policy in self.scope.policies}
+        whole = {policy.id: max(own[policy.id], own.get(policy.carrier_id, 0.0)) for policy in self.scope.policies}
+        return {name: share for name, share in whole.items() if share}
 
     def passage_of(self, candidate: Candidate, start: int, end: int) -> Passage:
         """The proof of clean offsets [start, end) of a candidate's clause, in source offsets."""
@@ -158,6 +182,12 @@ class Inquiry:
         if query.as_of and policy.date_no_longer_in_force and policy.date_no_longer_in_force <= query.as_of:
             found.append(draft.phrase("note_no_longer", date=policy.date_no_longer_in_force))
         return "".join(found)
+
+
+def _said_by(forms: Sequence[str], title: str) -> Callable[[str], bool]:
+    """Whether a pair of characters of a title stands in one of the forms that the title holds whole."""
+    said = {pair for form in forms if form in title for pair in pairs(form)}
+    return said.__contains__
 
 
 def inner_title(title: str) -> str:
