@@ -47,7 +47,7 @@ def named(title: str, said: Callable[[str], bool], worth: Callable[[str], float]
 
     >>> question = "数字山东2021年要建多少基站"
     >>> round(named("数字山东2021至2023年行动方案", lambda pair: pair in question, lambda pair: 2.0), 2)
-    0.58
+    0.64
     """
     parts = pairs(core(title))
     held = [(part, worth(part)) for part in dict.fromkeys(parts)]
