@@ -83,8 +83,8 @@ class BodyRow:
 
 
 # What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
-MOST_RARE = 3.5
-UNKNOWN = 2.0
+MOST_RARE = 5.0
+UNKNOWN = 2.5
 
 # All properties of a policy as pairs: with an OPTIONAL each, a thousand documents take half a minute.
 POLICIES = "SELECT ?p ?property ?value WHERE { ?p a mailuo:Policy ; ?property ?value }"
@@ -218,6 +218,14 @@ class Build:
     def search(self, terms: Sequence[tuple[str, float]], k: int, policies: Collection[str] = (), meaning: str = "") -> list[Hit]:
         """The `k` best clauses for weighted terms, of `policies` only where any are given. `meaning` is what the encoder is asked."""
         return search(self.index, list(terms), k, Filters(policies=frozenset(policies)), meaning=meaning)
+
+    def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near the encoder finds each text to a question (cosines, 0 where it knows no word); zeros without a quick encoder."""
+        encoder = self.index.encoder
+        if encoder is None or encoder.slow or not texts:
+            return [0.0] * len(texts)
+        vectors = encoder.encode([question, *texts])
+        return [max(0.0, float(cosine)) for cosine in vectors[1:] @ vectors[0]]
 
     @cached_property
     def _frequencies(self) -> dict[str, int]:

@@ -27,6 +27,9 @@ TITLE_SHARE = 0.55
 SEARCH_SHARE = 0.25
 # What it adds that the question names the document.
 NAMED_SHARE = 0.35
+# What it adds that the encoder finds a sentence like the question, and how many sentences it is asked about.
+MEANING_SHARE = 0.15
+COMPARED = 40
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~]))")
 
 
@@ -52,8 +55,13 @@ def clause_scores(hits: Sequence[Hit]) -> dict[str, float]:
     return {hit.clause_id: hit.score / best if best > 0 else 0.0 for hit in hits}
 
 
-def rank(build: Build, topic: Topic, hits: Sequence[Hit], named: Callable[[str], float] = lambda policy_id: 0.0) -> list[Candidate]:
-    """The sentences of `hits`, best first. `named` says how far the question names a policy (0 to 1)."""
+def rank(
+    build: Build, topic: Topic, hits: Sequence[Hit], meaning: str = "", named: Callable[[str], float] = lambda policy_id: 0.0
+) -> list[Candidate]:
+    """The sentences of `hits`, best first. `meaning` is the question as the encoder is asked it ("": it is not);
+
+    `named` says how far the question names a policy (0 to 1).
+    """
     headings = build.headings(hit.clause_id for hit in hits)
     searched = clause_scores(hits)
     found: list[Candidate] = []
@@ -65,7 +73,12 @@ def rank(build: Build, topic: Topic, hits: Sequence[Hit], named: Callable[[str],
             own, covered = _cover(topic, fold(sentence.text), around)
             score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id] + NAMED_SHARE * named(hit.policy_id)
             found.append(Candidate(hit, heading, sentence, covered, own, score, _years_at(hit.text, sentence)))
-    return in_order(found)
+    found = in_order(found)
+    if not meaning:
+        return found
+    likeness = build.likeness(meaning, [each.sentence.text for each in found[:COMPARED]])
+    near = [replace(each, score=each.score + MEANING_SHARE * like) for each, like in zip(found, likeness, strict=False)]
+    return in_order(near) + found[COMPARED:]
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

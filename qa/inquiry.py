@@ -104,7 +104,7 @@ class Inquiry:
     @cached_property
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
-        return rank(self.build, self.topic, self.hits, self.named)
+        return rank(self.build, self.topic, self.hits, self.query.question, self.named)
 
     def named(self, policy_id: str) -> float:
         """How far the question names a policy by its title, or the one it is part of (0 to 1)."""

@@ -58,7 +58,9 @@ def search_terms(query: Query, topic: Topic) -> list[tuple[str, float]]:
 def topic_of(query: Query, words: Words) -> Topic:
     """The concepts of a question, weighted by how rare they are among the clauses."""
     if query.language != "en":
-        return chinese_topic(query.topic, everyday_words(), words.rarity, lambda pair: words.frequency(pair) > 0)
+        from rjieba import tag  # reads its dictionary when imported
+
+        return chinese_topic(query.topic, everyday_words(), words.rarity, lambda pair: words.frequency(pair) > 0, tag)
     return english_topic(query.topic, words.dictionary, words)
 
 
