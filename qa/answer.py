@@ -34,7 +34,7 @@ from qa.compose_documents import compose_holdings, compose_lineage_down, compose
 from qa.compose_figures import compose_deadline, compose_value
 from qa.draft import Draft
 from qa.inquiry import Inquiry
-from qa.question import understand
+from qa.question import understand, understand_parts
 from qa.records import Answer, Query
 from qa.relevance import coverage
 from qa.small_talk import small_talk
@@ -54,6 +54,8 @@ COMPOSERS: dict[str, Composer] = {
     "content": compose_content,
     "metadata": compose_metadata,
 }
+# What only the text of a document answers: one that is merely cited does not.
+TEXT_ASKED = frozenset(COMPOSERS) - {"lineage_up", "lineage_down", "metadata"}
 # Words that ask for a comparison even where something else is asked of each side.
 _COMPARES = re.compile(r"比较|对比|相比|相较|\bcompar|\bdiffer|\bversus\b|\bvs\b")
 # The nearest sentence is shown only where it tells something of what was asked.
@@ -77,13 +79,28 @@ def answer(
     as_of = as_of or date.today().isoformat()
     query = understand(question, build, tuple(query_of(earlier) for earlier in history if earlier.query), as_of)
     inquiry = Inquiry(build, query)
-    refusal = compose(inquiry)
+    parts = understand_parts(query, build)
+    refusal = compose(inquiry) if len(parts) == 1 else compose_together(inquiry, parts)
     found = finish(inquiry, refusal)
     if problems(found, build.source_text):
         found = finish(Inquiry(build, query), Refusal("not_stated", "what_content"))
     if rephrase is not None and found.answered:
         found = rephrase(found)
     return replace(found, seconds=round(time.perf_counter() - started, 4))
+
+
+def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None:
+    """Answer the parts of a question one after the other; what could not be is named. A refusal where none could."""
+    refusals = []
+    for query in parts:
+        refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
+        if refusal is not None:
+            refusals.append((query, refusal))
+    if len(refusals) == len(parts):
+        return refusals[0][1]
+    for query, _ in refusals:
+        inquiry.draft.lines[-1] += inquiry.draft.phrase("part_silent", part=query.question.strip("？?，, "))
+    return None
 
 
 def compose(inquiry: Inquiry) -> Refusal | None:
@@ -99,6 +116,8 @@ def compose(inquiry: Inquiry) -> Refusal | None:
     if len(query.regions) > 1 and _COMPARES.search(fold(query.question)):
         # A comparison needs both its sides: one that is not held refuses it.
         return compose_compare(inquiry, COMPOSERS[query.intent])
+    if query.unheld and not any(inquiry.build.policy(name).in_corpus for name in query.policies) and query.intent in TEXT_ASKED:
+        return Refusal("not_in_corpus", "", (("numbers", "、".join(query.unheld)),))
     unheld = inquiry.scope.missing or inquiry.scope.not_held
     if len(query.regions) > 1 and not unheld and not query.intent.startswith(("lineage", "metadata")):
         # Two places named are each answered, compared or not.
@@ -172,6 +191,8 @@ def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
         places = [place for place in inquiry.build.places if region_by_name(place) is not None and place != "全国"]
         if places and len(places) <= PLACES_NAMED:
             draft.say(draft.phrase("held_regions", places=speaker.places("、".join(places))))
+    elif refusal.reason == "not_in_corpus" and "numbers" in values:
+        draft.say(draft.phrase("no_document", numbers=values["numbers"]))
     elif refusal.reason == "not_in_corpus":
         english = inquiry.query.language == "en"
         topic = " ".join([concept.word for concept in inquiry.topic] if english else [word for word, _ in inquiry.query.topic])

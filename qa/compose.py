@@ -617,6 +617,8 @@ def quote(
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
     number = draft.cite(policy, hit.path, passage)
     whole = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
+    if any(whole in line for line in draft.lines):
+        return number  # said for another part of the question
     quoted = [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)]
     goals = relevant(inquiry, quoted)
     words = core(goals, whole, kinds, [goal for goal in quoted if goal not in goals]) if key == "value_says" else whole

@@ -113,7 +113,7 @@ class Inquiry:
     @cached_property
     def _named(self) -> dict[str, float]:
         """The policies of the scope that the question names by their titles, and how far."""
-        question = fold(self.query.question)
+        question = fold(self.query.context or self.query.question)
         if self.query.language == "en":
             forms = [form for concept in self.topic for form, _ in concept.forms]
             own = {policy.id: named(policy.title, _said_by(forms, fold(policy.title)), self.build.rarity) for policy in self.scope.policies}

@@ -21,6 +21,7 @@ from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
 from kg.language.regions import ancestors, find_regions, place_name, region_by_name, region_by_pinyin
 from kg.language.script import fold, traditional_characters
+from qa.parts import split_parts
 from qa.records import Intent, Language, Query
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
@@ -184,9 +185,57 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
 
     Never raises on any text: a question in which nothing is understood has `reason` "not_understood".
     """
+    query, weight, follows = _understand(question, build, as_of)
+    if history and (follows or not query.topic):
+        query = carry_over(query, history[-1], weight)
+    return _or_not_understood(query)
+
+
+def understand_parts(whole: Query, build: Catalogue) -> tuple[Query, ...]:
+    """The queries of a question that asks several things, one each in their order; the whole alone where it asks one.
+
+    Each part keeps the places, documents and marks that the whole names where it names none itself; a later one goes on from the topic
+    of the one before.
+    """
+    pieces = split_parts(whole.question, whole.language == "en") if not whole.reason and whole.intent in IN_PARTS else ()
+    queries: list[Query] = []
+    for piece in pieces if len(pieces) > 1 else ():
+        query, weight, _ = _understand(piece, build, whole.as_of)
+        query = replace(
+            query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
+            policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
+            marks=query.marks or whole.marks, unheld=whole.unheld,
+        )  # fmt: skip
+        if queries:
+            before = queries[-1]
+            intent = query.intent if weight >= SURE_CUE else before.intent
+            if not query.topic and intent == before.intent:
+                continue
+            further = tuple((word, GOES_ON * share) for word, share in before.topic if word not in dict(query.topic))
+            query = replace(query, intent=intent, topic=query.topic + further, years=query.years or before.years)
+        queries.append(query)
+    return tuple(queries) if len(queries) > 1 and all(query.intent in IN_PARTS for query in queries) else (whole,)
+
+
+# Questions of these kinds may be parts of one; the others are asked and answered whole.
+IN_PARTS = frozenset({"who_leads", "who_cooperates", "target_value", "deadline", "list", "count", "definition", "content", "metadata"})
+# How much of its weight the topic of the part before keeps in the next one.
+GOES_ON = 0.5
+# A cue lighter than this does not say by itself what is asked.
+SURE_CUE = 2.0
+
+
+def _or_not_understood(query: Query) -> Query:
+    if query.topic or query.policies or query.bodies or query.regions or query.marks or query.unheld:
+        return query
+    return replace(query, reason="not_understood")
+
+
+def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, float, bool]:
+    """The query of a question by itself, the weight of the cue that says what is asked, and whether it sounds like a follow-up."""
     language = language_of(question)
     rest = Remainder(fold(question))
-    policies = named_policies(question, rest, build.policies)
+    policies, unheld = named_policies(question, rest, build.policies)
     years = read_years(rest)
     bodies = read_bodies(Remainder(rest.whole), language, build.body_names)
     regions, unknown = read_places(question, rest, language, build.places)
@@ -208,13 +257,9 @@ def understand(question: str, build: Catalogue, history: Sequence[Query] = (), a
         topic = ((focus, FOCUS_WEIGHT), *((word, share) for word, share in topic if word != focus))
     query = Query(
         question=question, language=language, intent=intent, regions=regions, unknown_places=unknown, policies=policies, bodies=bodies,
-        roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared,
+        roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared, unheld=unheld,
     )
-    if history and (FOLLOW_UP.search(rest.whole.strip()) or not topic):
-        query = carry_over(query, history[-1], weight)
-    if not (query.topic or query.policies or query.bodies or query.regions or marks):
-        query = replace(query, reason="not_understood")
-    return query
+    return query, weight, bool(FOLLOW_UP.search(rest.whole.strip()))
 
 
 # Two places named beside each other are each answered, also where no word compares them.
@@ -236,7 +281,7 @@ def carry_over(query: Query, before: Query, weight: float) -> Query:
     moved = bool(query.regions or query.unknown_places or query.policies)
     return replace(
         query,
-        intent=query.intent if weight >= 2.0 else before.intent,
+        intent=query.intent if weight >= SURE_CUE else before.intent,
         regions=query.regions if moved else before.regions,
         unknown_places=query.unknown_places if moved else before.unknown_places,
         policies=query.policies if moved else before.policies,
@@ -252,13 +297,20 @@ def carry_over(query: Query, before: Query, weight: float) -> Query:
 # ---------------------------------------------------------------- documents
 
 
-def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard]) -> tuple[str, ...]:
-    """Ids of the policies that the question names by number or by title between 《》, in part or whole. Takes the names out."""
+def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the policies that the question names by number or by title between 《》, in part or whole, and the numbers of which none is
+    held. Takes the names out.
+    """
     found: list[str] = []
+    unheld: list[str] = []
     for start, end, number in find_document_numbers(rest.text):
+        wanted = fold(number.format())
+        # What stands before a number may look like its beginning: 依国发〔2018〕39号.
+        known = [policy for policy in policies if policy.number and wanted.endswith(fold(policy.number))]
         rest.take(start, end)
-        wanted = number.format()
-        found.extend(policy.id for policy in policies if fold(policy.number) == fold(wanted))
+        found.extend(policy.id for policy in known)
+        if not any(policy.in_corpus for policy in known):
+            unheld.append(number.format())
     found.extend(_romanised_numbers(rest, policies))
     for match in list(TITLE.finditer(rest.text)):
         wanted = match["title"]
@@ -266,7 +318,7 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
         if meant:
             rest.take(*match.span())
         found.extend(meant)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unheld))
 
 
 def _romanised_numbers(rest: Remainder, policies: Sequence[PolicyCard]) -> list[str]:

@@ -49,6 +49,8 @@ class Query:
     reason: str = ""
     marks: tuple[str, ...] = ()  # which part or state of a document is meant: draft, interpretation, annex2, main, forwarding, own
     compared: str = ""  # the intent asked of each side of a comparison
+    context: str = ""  # of a part of a question: the whole
+    unheld: tuple[str, ...] = ()  # numbers of documents that it names and none is held of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.language.script import fold
 
@@ -96,7 +96,7 @@ def chinese_topic(
     their parts of speech) is one, weighted by its rarity and its part of speech. A single character is told with the word before it.
 
     >>> words = lambda run: [("村医", "n"), ("养老", "vn"), ("改革", "vn")]
-    >>> topic = chinese_topic([("村医养老改革", 1.0)], {"村医": ("乡村医生",)}, lambda pair: 1.0, lambda pair: pair != "老改", words)
+    >>> topic = chinese_topic([("村医养老改革", 1.0)], {"村医": ("乡村医生",)}, lambda pair: 1.0, lambda pair: pair not in ("医养", "老改"), words)
     >>> [concept.word for concept in topic]
     ['村医', '养老', '改革']
     """
@@ -109,8 +109,10 @@ def chinese_topic(
         concepts.extend(Concept(word, ((word, 1.0),), rarity(word)) for word in re.findall(r"[a-z0-9]{2,}", run))
         if not re.search(r"[\u3400-\u9fff]", run):
             continue
-        covered = _covered(run, everyday, synonyms, rarity, concepts)
-        concepts.extend(_words(run, covered, rarity, known, tag(run)))
+        own: list[Concept] = []
+        covered = _covered(run, everyday, synonyms, rarity, own)
+        own.extend(_words(run, covered, rarity, known, tag(run)))
+        concepts.extend(replace(concept, weight=min(emphasis, 1.0) * concept.weight) for concept in own)
     merged: dict[str, Concept] = {}
     for concept in concepts:
         merged.setdefault(concept.word, concept)

@@ -49,7 +49,7 @@ def search_terms(query: Query, topic: Topic) -> list[tuple[str, float]]:
     """What to ask the index: the runs of the question and, lighter, the words that mean the same; for English, every form."""
     if query.language == "en":
         return [(form, concept.weight * sure) for concept in topic for form, sure in concept.forms]
-    terms = [(run, 1.0) for run, _ in query.topic]
+    terms = [(run, min(share, 1.0)) for run, share in query.topic]
     for concept in topic:
         terms.extend((form, SYNONYM_WEIGHT * sure) for form, sure in concept.forms[1:])
     return terms
