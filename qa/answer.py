@@ -29,6 +29,7 @@ from qa.compose import (
     compose_who,
     is_heading,
     quote,
+    tells_enough,
 )
 from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata
 from qa.compose_figures import compose_deadline, compose_value
@@ -143,6 +144,8 @@ def unread(inquiry: Inquiry) -> str:
         return ""
     if any(mark.startswith("annex") for mark in inquiry.query.marks) and len(blank) == len(policies):
         return inquiry.name(blank[0])
+    if inquiry.plain and tells_enough(inquiry, inquiry.plain[0]):
+        return ""
     fits = {policy.id: coverage(inquiry.topic, policy.title) for policy in policies}
     best = max(blank, key=lambda policy: (fits[policy.id], policy.id))
     others = max((fits[policy.id] for policy in policies if policy.has_text), default=0.0)

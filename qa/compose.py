@@ -468,6 +468,23 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         for each in siblings:
             quote(inquiry, each)
         return None
+    for each in _answering(inquiry, best):
+        quote(inquiry, each)
+    return None
+
+
+# A sentence that says less than this many characters beside what was asked only leads to the answer.
+SAYS_SOMETHING = 10
+# A question for measures, reasons or a way is told what follows its best sentence, up to this many characters in all.
+GOING_ON = 130
+# What asks for more than one sentence may say.
+_ASKS_FOR_MUCH = re.compile(r"怎么|怎样|如何|哪些|什么(?!时候|意思|是)|哪几|有何|\bhow\b(?! (?:many|much|long|often|large|high|big))|\bwhat\b.*s\b|\bwhich\b.*s\b")
+
+
+def _answering(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
+    """The sentences of the best one's clause that answer, in the order of the text: those that tell nearly as much as it does, and
+    what follows it where it only leads to the answer or more than a sentence is asked for.
+    """
     near = [each for each in inquiry.plain if each.hit.clause_id == best.hit.clause_id and not is_heading(each)]
     near = [each for each in near if _as_good(inquiry, each, best)] or [best]
     chosen: list[Candidate] = []
@@ -476,9 +493,41 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         if not chosen or length + len(each.sentence.text) <= LONG_ANSWER:
             chosen.append(each)
             length += len(each.sentence.text)
-    for each in sorted(_continued(best, chosen), key=lambda each: each.sentence.start):
-        quote(inquiry, each)
-    return None
+    chosen = _continued(best, chosen)
+    chosen += _following(inquiry, best, chosen)
+    told = [each for each in chosen if not is_heading(each)]
+    return sorted(told or chosen, key=lambda each: each.sentence.start)
+
+
+def _following(inquiry: Inquiry, best: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences after the best one that answer with it."""
+    leads = _only_leads(inquiry, best)
+    much = bool(_ASKS_FOR_MUCH.search(fold(inquiry.query.question)))
+    if not leads and not much:
+        return []
+    held = {each.sentence.start for each in chosen}
+    length = sum(len(each.sentence.text) for each in chosen)
+    found: list[Candidate] = []
+    for sentence in split_sentences(best.hit.text):
+        if sentence.start < best.sentence.end or sentence.start in held:
+            continue
+        enough = GOING_ON if much else LONG_SENTENCE
+        if length + len(sentence.text) > enough and (found or not leads):
+            break
+        found.append(replace(best, sentence=sentence))
+        length += len(sentence.text)
+    return found
+
+
+def _only_leads(inquiry: Inquiry, each: Candidate) -> bool:
+    """Whether a sentence says next to nothing beside what was asked: the heading of what follows it, or the words before a colon."""
+    text = fold(each.sentence.text)
+    if is_heading(each) or text.rstrip().endswith(("：", ":")):
+        return True
+    for concept in inquiry.topic:
+        for form, _ in concept.forms:
+            text = text.replace(form, "")
+    return len(re.sub(r"[\W_]|[的了是在和与或及对等为]", "", _LABEL.sub("", text, count=1))) < SAYS_SOMETHING
 
 
 def _defining(inquiry: Inquiry) -> Candidate | None:

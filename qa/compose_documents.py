@@ -109,6 +109,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     silent_fields: list[str] = []
     for policy in policies[:MOST_DOCUMENTS]:
         told = [part for field in fields for part in [_field(inquiry, policy, field)] if part]
+        if fields == ["force"] and any("之日" in part for part in told) and (dated := _field(inquiry, policy, "date")):
+            told.append(dated)  # since the day of its issue: which was that?
         silent_fields += [field for field in fields if not _field(inquiry, policy, field)]
         if told:
             inquiry.draft.say(inquiry.name(policy) + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
@@ -152,13 +154,7 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
     if field == "status":
         return _status(inquiry, policy)
     if field == "force":
-        parts = [("date_in_force", policy.date_in_force), ("date_no_longer_in_force", policy.date_no_longer_in_force)]
-        told = [
-            draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, policy, value)))
-            for key, value in parts
-            if value
-        ]
-        return draft.phrase("comma").join([*told, *([] if policy.date_no_longer_in_force else _validity(inquiry, policy))])
+        return draft.phrase("comma").join(_force(inquiry, policy))
     if field == "addressee":
         passage = _clause_of(inquiry.build, policy, ("addressee",))
         if passage is None:
@@ -178,19 +174,54 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
     return draft.phrase(field, value=value, mark=draft.mark(number))
 
 
-def _validity(inquiry: Inquiry, policy: Policy) -> list[str]:
-    """The words that say how long a document holds (有效期5年), with their mark; none where it does not say."""
-    pattern = re.compile(r"有效期(?:限)?(?:为|至|：)?[^，。；]{0,4}?[\d一二三四五六七八九十两][^，。；）)]{0,16}")
-    for hit in inquiry.build.search([("有效期", 1.0)], 12, {policy.id}):
-        if found := pattern.search(hit.text):
+# Since when a text holds, and how long: 自2021年8月1日起施行，有效期5年. The date may be that of its issue (自印发之日起施行).
+_IN_FORCE = re.compile(
+    r"""
+    (?: 自 | 从 | 于 ) [^，。；]{2,24}? 起? (?: 施行 | 实施 | 执行 | 生效 | 试行 ) (?: [，,；] [^。]{0,12}? 有效期 [^。；]{2,16} )?
+  | 有效期 (?: 限 )? (?: 为 | 至 | ： )? [^，。；]{0,4}? [\d一二三四五六七八九十两] [^，。；）)]{0,16}
+    """,
+    re.VERBOSE,
+)
+
+
+def _force(inquiry: Inquiry, policy: Policy) -> list[str]:
+    """Since when a document holds and until when, each with its mark: by the graph, or by the words of it or of the text it issues."""
+    draft, language = inquiry.draft, inquiry.query.language
+    whole = [policy, *(part for part in inquiry.build.policies if part.carrier_id == policy.id and part.role == "issued")]
+    told: list[str] = []
+    for key in ("date_in_force", "date_no_longer_in_force"):
+        for each in whole:
+            if value := getattr(each, key):
+                told.append(draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, each, value))))
+                break
+    if not policy.date_no_longer_in_force:
+        told += _words_of_force(inquiry, whole, bool(told))
+    return told
+
+
+def _words_of_force(inquiry: Inquiry, policies: Sequence[Policy], dated: bool) -> list[str]:
+    """The words that say since when or how long a document holds; only how long where its date is `dated` already."""
+    hits = inquiry.build.search([("有效期", 1.0), ("起施行", 1.0), ("起实施", 0.5)], 12, {policy.id for policy in policies})
+    found: list[str] = []
+    for hit in sorted(hits, key=lambda hit: -hit.start):  # documents say so at their end
+        for match in _IN_FORCE.finditer(hit.text):
+            words = re.sub(r"\s+", "", match.group())
+            begin = match.start()
+            if dated and "有效期" not in words:
+                continue
+            if dated:
+                begin += match.group().index("有效期")
+                words = words[words.index("有效期") :]
             text = inquiry.build.source_text(hit.source_file)
-            first, last = locate(hit.text, *found.span(), text[hit.start : hit.end])
+            first, last = locate(hit.text, begin, match.end(), text[hit.start : hit.end])
             passage = Passage(hit.source_file, hit.start + first, hit.start + last, text[hit.start + first : hit.start + last])
+            policy = inquiry.build.policy(hit.policy_id)
             number = inquiry.draft.cite(policy, hit.path, passage)
-            words = re.sub(r"\s+", "", found.group())
             inquiry.draft.assert_fact("metadata", policy.number or policy.title, "validity", words, number)
-            return [inquiry.draft.phrase("validity", words=words, mark=inquiry.draft.mark(number))]
-    return []
+            found.append(inquiry.draft.phrase("validity", words=words, mark=inquiry.draft.mark(number)))
+            if dated or "有效期" in words or len(found) == 2:
+                return found
+    return found
 
 
 def _status(inquiry: Inquiry, policy: Policy) -> str:

@@ -234,7 +234,7 @@ def _or_not_understood(query: Query) -> Query:
 def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, float, bool]:
     """The query of a question by itself, the weight of the cue that says what is asked, and whether it sounds like a follow-up."""
     language = language_of(question)
-    rest = Remainder(fold(question))
+    rest = Remainder(fold(question) if language == "en" else written(fold(question)))
     policies, unheld = named_policies(question, rest, build.policies)
     years = read_years(rest)
     bodies = read_bodies(Remainder(rest.whole), language, build.body_names)
@@ -260,6 +260,22 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
         roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared, unheld=unheld,
     )
     return query, weight, bool(FOLLOW_UP.search(rest.whole.strip()))
+
+
+@cache
+def _asking_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = {row["word"]: row["written"] for row in table("asking_words", "word", ("word", "written"))}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True))), words
+
+
+def written(question: str) -> str:
+    """A folded Chinese question with the words of speech that it asks with as they are written.
+
+    >>> written("长者饭堂是啥，咋申请")
+    '长者饭堂是什么，怎么申请'
+    """
+    pattern, words = _asking_words()
+    return pattern.sub(lambda match: words[match.group()], question)
 
 
 # Two places named beside each other are each answered, also where no word compares them.
