@@ -29,7 +29,6 @@ from qa.compose import (
     compose_who,
     is_heading,
     quote,
-    tells_enough,
 )
 from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata
 from qa.compose_figures import compose_deadline, compose_value
@@ -124,6 +123,9 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         # Two places named are each answered, compared or not.
         return compose_compare(inquiry, COMPOSERS[query.intent])
     if inquiry.scope.missing:
+        if inquiry.plain and COMPOSERS[query.intent](inquiry) is None:
+            inquiry.draft.lines[-1] += inquiry.draft.phrase("beside_not_held", places=inquiry.places("、".join(inquiry.scope.missing)))
+            return None
         return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
     if without_text := unread(inquiry):
         return Refusal("not_stated", "what_annex", (("place", without_text),))
@@ -144,12 +146,13 @@ def unread(inquiry: Inquiry) -> str:
         return ""
     if any(mark.startswith("annex") for mark in inquiry.query.marks) and len(blank) == len(policies):
         return inquiry.name(blank[0])
-    if inquiry.plain and tells_enough(inquiry, inquiry.plain[0]):
-        return ""
     fits = {policy.id: coverage(inquiry.topic, policy.title) for policy in policies}
     best = max(blank, key=lambda policy: (fits[policy.id], policy.id))
     others = max((fits[policy.id] for policy in policies if policy.has_text), default=0.0)
     enough = TITLE_MEANT if inquiry.scope.narrowed else TITLE_SURELY_MEANT
+    title = fold(best.title)
+    if any(each.own >= fits[best.id] and title not in fold(each.sentence.text) and title not in fold(each.heading) for each in inquiry.plain[:10]):
+        return ""  # another text says as much of what is asked
     return inquiry.name(best) if fits[best.id] >= enough and fits[best.id] > others + 0.1 else ""
 
 

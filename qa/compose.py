@@ -509,7 +509,7 @@ def _following(inquiry: Inquiry, best: Candidate, chosen: Sequence[Candidate]) -
     length = sum(len(each.sentence.text) for each in chosen)
     found: list[Candidate] = []
     for sentence in split_sentences(best.hit.text):
-        if sentence.start < best.sentence.end or sentence.start in held:
+        if sentence.start < best.sentence.end or sentence.start in held or _BRACKETED.fullmatch(sentence.text):
             continue
         enough = GOING_ON if much else LONG_SENTENCE
         if length + len(sentence.text) > enough and (found or not leads):
@@ -517,6 +517,10 @@ def _following(inquiry: Inquiry, best: Candidate, chosen: Sequence[Candidate]) -
         found.append(replace(best, sentence=sentence))
         length += len(sentence.text)
     return found
+
+
+# Who answers for an item, or a remark: it is not what the item says.
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)][。；]?")
 
 
 def _only_leads(inquiry: Inquiry, each: Candidate) -> bool:

@@ -26,6 +26,11 @@ from qa.titles import named
 from qa.topic import search_terms, topic_of
 from qa.wording import short_name
 
+# What may be answered from the document of another place that names the one asked about; who answers for a task may not.
+SAID_ANYWHERE = frozenset({"content", "definition", "list", "count", "target_value", "deadline"})
+# How much the name of the place counts in searching for it, and what a sentence found so must tell of the topic.
+PLACE_WEIGHT = 1.0
+ELSEWHERE_TOLD = 0.6
 # A document of which the question says this much of the title is searched by itself as well.
 TITLE_NAMED = 0.5
 
@@ -48,16 +53,27 @@ class Inquiry:
     def hits(self) -> list[Hit]:
         """The clauses of the scope that search finds, best first."""
         terms = search_terms(self.query, self.topic)
-        policies = self.scope.ids if self.scope.narrowed else ()
-        if not terms or not self.scope.policies:
+        policies = self.scope.ids if self.scope.narrowed else frozenset()
+        if not terms or not (self.scope.policies or self.scope.missing):
             return []
         # The encoder reads English itself; what words were made of a Chinese question say more than the question.
         meaning = self.query.question if self.query.language == "en" else ""
-        hits = self.build.search(terms, CLAUSES_READ, policies, meaning)
+        within = [] if self.scope.missing else self.build.search(terms, CLAUSES_READ, policies, meaning)
+        hits = within + self._elsewhere(terms, meaning)
         if meant := frozenset(name for name, share in self._named.items() if share >= TITLE_NAMED):
             found = {hit.clause_id for hit in hits}
             hits += [hit for hit in self.build.search(terms, CLAUSES_READ, meant, meaning) if hit.clause_id not in found]
         return self._of_quoted(hits)
+
+    def _elsewhere(self, terms: Sequence[tuple[str, float]], meaning: str) -> list[Hit]:
+        """The clauses of documents outside the places asked about that name such a place, where a sentence may answer."""
+        if not self.query.regions or self.query.policies or self.query.marks or self.query.intent not in SAID_ANYWHERE:
+            return []
+        names = [region.name if (region := region_by_name(place)) else place for place in self.query.regions]
+        others = frozenset(policy.id for policy in self.build.policies if policy.in_corpus) - self.scope.ids
+        asked = [*terms, *((name, PLACE_WEIGHT) for name in names)]
+        found = self.build.search(asked, CLAUSES_READ, others, meaning) if others else []
+        return [hit for hit in found if any(name in fold(hit.text) for name in names)]
 
     def _of_quoted(self, hits: list[Hit]) -> list[Hit]:
         """The clauses of documents that hold every term which the question puts between quotation marks, where there are any."""
@@ -104,7 +120,12 @@ class Inquiry:
     @cached_property
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
-        return rank(self.build, self.topic, self.hits, self.query.question, self.named)
+        ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named)
+        if not self.query.regions:
+            return ranked
+        # What another place's document says of the place asked about must be plainly what was asked.
+        within = self.scope.ids
+        return [each for each in ranked if each.hit.policy_id in within or each.covered >= ELSEWHERE_TOLD]
 
     def named(self, policy_id: str) -> float:
         """How far the question names a policy by its title, or the one it is part of (0 to 1)."""
