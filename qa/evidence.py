@@ -27,6 +27,8 @@ TITLE_SHARE = 0.55
 SEARCH_SHARE = 0.25
 # What it adds that the question names the document.
 NAMED_SHARE = 0.35
+# What the best sentence of its document adds to the score of another.
+DOCUMENT_SHARE = 0.3
 # What it adds that the encoder finds a sentence like the question, and how many sentences it is asked about.
 MEANING_SHARE = 0.15
 COMPARED = 40
@@ -73,7 +75,11 @@ def rank(
             own, covered = _cover(topic, fold(sentence.text), around)
             score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id] + NAMED_SHARE * named(hit.policy_id)
             found.append(Candidate(hit, heading, sentence, covered, own, score, _years_at(hit.text, sentence)))
-    found = in_order(found)
+    # A document that tells the topic somewhere tells it rather than others elsewhere.
+    best: dict[str, float] = {}
+    for each in found:
+        best[each.hit.policy_id] = max(best.get(each.hit.policy_id, 0.0), each.score)
+    found = in_order([replace(each, score=each.score + DOCUMENT_SHARE * best[each.hit.policy_id]) for each in found])
     if not meaning:
         return found
     likeness = build.likeness(meaning, [each.sentence.text for each in found[:COMPARED]])

@@ -324,7 +324,8 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
         # What stands before a number may look like its beginning: 依国发〔2018〕39号.
         known = [policy for policy in policies if policy.number and wanted.endswith(fold(policy.number))]
         rest.take(start, end)
-        found.extend(policy.id for policy in known)
+        # The parts of a document bear its number; the document is meant, which stands for them.
+        found.extend(policy.id for policy in known if policy.role not in PARTS or not any(other.role not in PARTS for other in known))
         if not any(policy.in_corpus for policy in known):
             unheld.append(number.format())
     found.extend(_romanised_numbers(rest, policies))
@@ -335,6 +336,9 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
             rest.take(*match.span())
         found.extend(meant)
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unheld))
+
+
+PARTS = frozenset({"annex", "issued"})
 
 
 def _romanised_numbers(rest: Remainder, policies: Sequence[PolicyCard]) -> list[str]:
@@ -692,8 +696,31 @@ def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) 
     text = rest.text
     for words in quoted:
         text = text.replace(words, " ")
-    runs = _chinese_stopwords().sub(" ", re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
+    runs = _without_stopwords(re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
     return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))
+
+
+# A stopword this long is taken out wherever it stands; a shorter one only where it is a word or several (请, not in 申请).
+SURELY_A_WORD = 3
+
+
+def _without_stopwords(text: str) -> str:
+    """A Chinese text with the words blanked that say nothing of its topic.
+
+    >>> _without_stopwords("单身申请人年满").split(), _without_stopwords("请问转诊").split()
+    (['单身申请人年满'], ['转诊'])
+    """
+    from rjieba import cut  # reads its dictionary when imported
+
+    bounds, end = {0}, 0
+    for word in cut(text):
+        end = text.index(word, end) + len(word)
+        bounds |= {end - len(word), end}
+
+    def blank(match: re.Match[str]) -> str:
+        return " " if len(match.group()) >= SURELY_A_WORD or bounds.issuperset(match.span()) else match.group()
+
+    return _chinese_stopwords().sub(blank, text)
 
 
 def english_chunks(text: str) -> tuple[str, ...]:

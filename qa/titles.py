@@ -16,8 +16,9 @@ from qa.wording import short_name
 
 # What joins the words of a title and tells nothing of it.
 _FRAME = re.compile(r"关于|印发|公布|转发|发布|的通知|有关|进一步|做好|[《》〈〉（）()“”\"'‘’、，,·\s]|征求意见稿|试行|暂行|政策解读")
-# A question that names less of a title than this, in what its words are worth, names it by chance.
+# A question that names less of a title than this, in what its words are worth, or no stretch of so many characters, names it by chance.
 LEAST_NAMED = 6.0
+LEAST_RUN = 4
 
 
 @lru_cache(maxsize=8192)
@@ -53,4 +54,5 @@ def named(title: str, said: Callable[[str], bool], worth: Callable[[str], float]
     held = [(part, worth(part)) for part in dict.fromkeys(parts)]
     total = sum(weight for _, weight in held)
     told = sum(weight for part, weight in held if said(part))
-    return told / total if total and told >= LEAST_NAMED else 0.0
+    longest = max((len(run) for run in "".join("1" if said(part) else " " for part in parts).split()), default=0) + 1
+    return told / total if total and told >= LEAST_NAMED and longest >= LEAST_RUN else 0.0
