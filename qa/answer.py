@@ -62,6 +62,8 @@ _COMPARES = re.compile(r"比较|对比|相比|相较|\bcompar|\bdiffer|\bversus\
 NEAR = 0.3
 # Places held that a refusal lists; a longer list helps nobody.
 PLACES_NAMED = 12
+# A text that tells this share of what the title tells may answer instead.
+SAYS_AS_MUCH = 0.8
 # A title that tells this share of the topic is what the question is about.
 TITLE_MEANT = 0.5
 # The same where the question names no place or document.
@@ -95,6 +97,8 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
     for query in parts:
         refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
         if refusal is not None:
+            if not refusals and query is parts[0] and refusal.reason != "not_stated":
+                return refusal  # what goes on from it is as little held
             refusals.append((query, refusal))
     if len(refusals) == len(parts):
         return refusals[0][1]
@@ -151,7 +155,7 @@ def unread(inquiry: Inquiry) -> str:
     others = max((fits[policy.id] for policy in policies if policy.has_text), default=0.0)
     enough = TITLE_MEANT if inquiry.scope.narrowed else TITLE_SURELY_MEANT
     title = fold(best.title)
-    if any(each.own >= fits[best.id] and title not in fold(each.sentence.text) and title not in fold(each.heading) for each in inquiry.plain[:10]):
+    if any(each.own >= SAYS_AS_MUCH * fits[best.id] and title not in fold(each.sentence.text) and title not in fold(each.heading) for each in inquiry.plain[:10]):
         return ""  # another text says as much of what is asked
     return inquiry.name(best) if fits[best.id] >= enough and fits[best.id] > others + 0.1 else ""
 

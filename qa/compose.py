@@ -14,7 +14,7 @@ from kg.language.bodies import english_name, find_bodies
 from kg.language.quantities import find_deadlines, find_quantities, parse_number
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
-from qa.evidence import Candidate, clause_scores
+from qa.evidence import SPEAKS_OF_LAST, Candidate, clause_scores
 from qa.facts import Duty, Goal, Task, bodies_in, same_body
 from qa.inquiry import Inquiry
 from qa.records import Reason
@@ -557,7 +557,8 @@ def _defining(inquiry: Inquiry) -> Candidate | None:
 _NUMERALS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NAMES_ASKED = re.compile(
     r"""
-    哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
+    (?<![\d第]) (?P<things> \d{1,2} | [三四五六七八九十]{1,2} ) (?: 样 | 种 | 类 | 个方面 | 大方面 | 方面 ) [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
+  | 哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
   | \b which \s (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
     """,
     re.VERBOSE,
@@ -573,7 +574,7 @@ def names_asked(question: str) -> int:
     match = _NAMES_ASKED.search(fold(question))
     if match is None:
         return 0
-    number = match["zh"] or match["en"]
+    number = match["things"] or match["zh"] or match["en"]
     if number in _NUMERALS_EN:
         return _NUMERALS_EN.index(number) + 1
     return int(parse_number(number) or 0)
@@ -664,6 +665,10 @@ def quote(
     `key` says what for: "value_says" for its figure of `kinds` (told in the words of the target alone), "deadline_says" for its date.
     """
     draft, hit = inquiry.draft, candidate.hit
+    if SPEAKS_OF_LAST.match(candidate.sentence.text):
+        before = [sentence for sentence in split_sentences(hit.text) if sentence.end <= candidate.sentence.start]
+        if before:
+            quote(inquiry, replace(candidate, sentence=before[-1]))
     policy = inquiry.build.policy(hit.policy_id)
     first, last = window(inquiry, candidate, want or anything)
     last = _to_every_kind(candidate.sentence.text, first, last, kinds)

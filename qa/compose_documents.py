@@ -371,6 +371,8 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
         explained = [each for each in references if each.relation == "interprets"]
         if explained:
             return explained
+    if _ENDS_OTHERS.search(inquiry.query.question.lower()):
+        return [each for each in references if each.relation in ("repeals", "amends")]
     if mentions:
         return [each for each in references if each.relation not in ("has_part", "commissions")]
     # A document says in its first paragraph what it descends from; what its items carry out is another matter.
@@ -380,6 +382,10 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
     if not upward or policy.role == "interpretation":
         upward += [each for each in references if each.relation == "mentions" and (each.cited_number or levels)]
     return upward
+
+
+# What a document asks to end or change.
+_ENDS_OTHERS = re.compile(r"废止|廢止|作废|作廢|失效|取代|替代|代替|修[订訂改]|repeal|abolish|supersede|replac|amend")
 
 
 def _said_once(references: Iterable[Reference]) -> list[Reference]:

@@ -26,6 +26,8 @@ TARGET_WORTH = 0.15
 DATE_WORTH = 0.25
 # A sentence that tells less than this share of what the best one tells, alone and with what stands above it, is about something else.
 ASIDE = 0.65
+# A sentence of the year asked that tells so much less of the topic than the best of another year is about something else.
+MEANT_LESS = 0.12
 # Sentences looked at for targets; the answer of the gold was never further down.
 LOOKED_AT = 12
 # Sentences beside the best that state the same for another group (职工…；居民…).
@@ -42,7 +44,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
         return silent(inquiry, "what_value", inquiry.plain)
     fitting = [each for each in figures if years_fit(inquiry, each)]
     best = fitting[0] if fitting else None
-    if best is None or not tells_enough(inquiry, best) or best.score < 0.8 * figures[0].score:
+    if best is None or not tells_enough(inquiry, best) or best.score < 0.8 * figures[0].score or best.covered < figures[0].covered - MEANT_LESS:
         return without_year(inquiry, figures[0])
     if asked.strict and _is_aside(inquiry, best):
         return silent(inquiry, "what_value", inquiry.plain)

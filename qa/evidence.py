@@ -71,8 +71,12 @@ def rank(
         heading = headings.get(hit.clause_id, "")
         title = build.policy(hit.policy_id).title
         around = _surroundings(topic, fold(hit.text), fold(heading), fold(title))
+        before = ""
         for sentence in split_sentences(hit.text):
-            own, covered = _cover(topic, fold(sentence.text), around)
+            text = fold(sentence.text)
+            # 此项工作于4月底前完成: it speaks of what the sentence before it says.
+            own, covered = _cover(topic, f"{before}{text}" if SPEAKS_OF_LAST.match(text) else text, around)
+            before = text
             score = 0.55 * covered + 0.45 * own + SEARCH_SHARE * searched[hit.clause_id] + NAMED_SHARE * named(hit.policy_id)
             found.append(Candidate(hit, heading, sentence, covered, own, score, _years_at(hit.text, sentence)))
     # A document that tells the topic somewhere tells it rather than others elsewhere.
@@ -85,6 +89,10 @@ def rank(
     likeness = build.likeness(meaning, [each.sentence.text for each in found[:COMPARED]])
     near = [replace(each, score=each.score + MEANING_SHARE * like) for each, like in zip(found, likeness, strict=False)]
     return in_order(near) + found[COMPARED:]
+
+
+# What begins so speaks of what the sentence before it says.
+SPEAKS_OF_LAST = re.compile(r"(?:此|该|这|本|上述|以上|前述)(?:项|类|部分|些)?(?:工作|任务|措施|项目|阶段|要求|资金|补贴|政策|比例|指标|标准)")
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -10,7 +10,7 @@ import re
 
 # Where one part may end.
 _STOP = {
-    "zh": re.compile(r"[？?；;。！!，,]+"),
+    "zh": re.compile(r"[？?；;。！!，,、]+"),
     "en": re.compile(r"[?;.!](?=\s|$)|,?\s+and\s+(?=(?:what|which|who|whose|when|where|how|by when|is|are|does|do|can|must)\b)"),
 }
 # What makes a part a question.

@@ -199,8 +199,10 @@ def understand_parts(whole: Query, build: Catalogue) -> tuple[Query, ...]:
     """
     pieces = split_parts(whole.question, whole.language == "en") if not whole.reason and whole.intent in IN_PARTS else ()
     queries: list[Query] = []
+    own = 0
     for piece in pieces if len(pieces) > 1 else ():
         query, weight, _ = _understand(piece, build, whole.as_of)
+        own += bool(query.topic) and bool(queries)
         query = replace(
             query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
             policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
@@ -214,7 +216,8 @@ def understand_parts(whole: Query, build: Catalogue) -> tuple[Query, ...]:
             further = tuple((word, GOES_ON * share) for word, share in before.topic if word not in dict(query.topic))
             query = replace(query, intent=intent, topic=query.topic + further, years=query.years or before.years)
         queries.append(query)
-    return tuple(queries) if len(queries) > 1 and all(query.intent in IN_PARTS for query in queries) else (whole,)
+    # Who issued it, and when? What names nothing of its own asks on about the same.
+    return tuple(queries) if own and len(queries) > 1 and all(query.intent in IN_PARTS for query in queries) else (whole,)
 
 
 # Questions of these kinds may be parts of one; the others are asked and answered whole.
@@ -609,6 +612,10 @@ def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
     return re.compile(begin + "".join(parts))
 
 
+# What a body may be asked to list as its tasks: 哪几项, 几件事; not 哪一类.
+_TASKS_LISTED = re.compile(r"(?:哪|几|多少|\d|[两三四五六七八九十]).{0,3}?(?:项|任务|工作|事|职责|条|件|方面|措施)")
+
+
 def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int) -> tuple[Intent, float, str]:
     """What is asked, how sure that is (the weight of the heaviest cue; 0 where no cue is found: then `content`), and what a comparison
     compares. Takes cues out.
@@ -626,7 +633,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # "Which tasks" of nobody in particular asks for a list.
         intent = "list" if cue.intent == "tasks_of" and not has_body else cue.intent
         weights[intent] = max(weights.get(intent, 0), weight if intent == cue.intent else 3.9)
-    if has_body and max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and max(weights.values()) < 5:
+    listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and (language == "en" or bool(_TASKS_LISTED.search(rest.whole)))
+    if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5
     kept = [match.span(group) for cue, match in matches if cue.keep for group in range(1, match.re.groups + 1)]
     for cue, match in matches:

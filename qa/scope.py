@@ -18,8 +18,6 @@ from qa.records import Query
 
 # How records call the place of national documents.
 NATION = "全国"
-# A document that does not say its place may be of one that it names this often.
-NAMED_OFTEN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +69,13 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     short = region_by_name(region)
     name = short.name if short else region
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
-    policies = [policy for policy in held if policy.region == region or (not policy.region and _names(policy, name, build))]
+    policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
     own_ids = {policy.id for policy in policies}
     passed_on = frozenset().union(*(build.forwarded_by(policy.id) for policy in policies)) - own_ids if not own else frozenset()
     forwarded = [policy for policy in held if policy.id in passed_on]
     parts = [policy for policy in held if policy.carrier_id in passed_on and policy.id not in own_ids]
     missing = () if policies else (region,)
     return Scope((*policies, *forwarded, *parts), region, missing, frozenset(p.id for p in (*forwarded, *parts)), True)
-
-
-def _names(policy: Policy, place: str, build: Build) -> bool:
-    """Whether a document bears a place in its title, or names it so often that it may be of that place."""
-    if place in policy.title:
-        return True
-    return bool(policy.source_file) and build.source_text(policy.source_file).count(place) >= NAMED_OFTEN
 
 
 def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:
