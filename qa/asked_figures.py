@@ -61,7 +61,7 @@ def _asked_unit() -> re.Pattern[str]:
     rows = table("units", "unit", ("unit", "kind"))
     units = sorted((row["unit"] for row in rows if row["kind"] != "per"), key=lambda unit: (-len(unit), unit))
     # 几成 asks for a share, 多少人口 for what something is provided per: neither is answered in that unit.
-    return re.compile(rf"(?:多少|几)(?!成|人口)(?P<unit>{'|'.join(map(re.escape, units))})")
+    return re.compile(rf"(?:多少|几)(?!成|人口)[十百千万亿]*(?P<unit>{'|'.join(map(re.escape, units))})")
 
 
 def asked_figure(question: str) -> AskedFigure:

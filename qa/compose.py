@@ -468,9 +468,31 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         for each in siblings:
             quote(inquiry, each)
         return None
-    for each in _answering(inquiry, best):
+    chosen = _answering(inquiry, best)
+    for each in [*chosen, *beside(inquiry, chosen, [each for each in inquiry.plain if not is_heading(each)])]:
         quote(inquiry, each)
     return None
+
+
+# A concept that weighs this much of the heaviest is a thing asked for; one told less than this is not told.
+ASKED_FOR = 0.5
+TOLD_AT_ALL = 0.34
+
+
+def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """The sentence of the same document that tells what is asked for and the chosen ones do not (基站多少个，充电桩多少个), if there is one."""
+    heaviest = max((concept.weight for concept in inquiry.topic), default=0.0)
+    asked = [concept for concept in inquiry.topic if concept.weight >= ASKED_FOR * heaviest]
+    title = fold(inquiry.build.policy(chosen[0].hit.policy_id).title)
+    texts = [title, *(fold(f"{each.heading} {each.sentence.text}") for each in chosen)]
+    untold = [concept for concept in asked if all(concept_told(concept, text) < TOLD_AT_ALL for text in texts)]
+    if not untold or len(untold) == len(asked):
+        return []
+    for each in pool:
+        text = fold(each.sentence.text)
+        if each.hit.policy_id == chosen[0].hit.policy_id and all(concept_told(concept, text) > 2 * TOLD_AT_ALL for concept in untold):
+            return [each]
+    return []
 
 
 # A sentence that says less than this many characters beside what was asked only leads to the answer.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
-from qa.compose import Refusal, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
+from qa.compose import Refusal, beside, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
 from qa.evidence import Candidate, find_years, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
@@ -52,7 +52,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     def want(text: str) -> bool:
         return has_figure(text, asked)
 
-    for each in (best, *_beside(inquiry, best, asked)):
+    for each in (best, *(_beside(inquiry, best, asked) or beside(inquiry, [best], fitting))):
         quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
 
