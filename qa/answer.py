@@ -155,8 +155,10 @@ def unread(inquiry: Inquiry) -> str:
     others = max((fits[policy.id] for policy in policies if policy.has_text), default=0.0)
     enough = TITLE_MEANT if inquiry.scope.narrowed else TITLE_SURELY_MEANT
     title = fold(best.title)
-    if any(each.own >= SAYS_AS_MUCH * fits[best.id] and title not in fold(each.sentence.text) and title not in fold(each.heading) for each in inquiry.plain[:10]):
-        return ""  # another text says as much of what is asked
+    for each in inquiry.plain[:10]:
+        only_names = fold(each.sentence.text).strip("。. ") in title or title in fold(f"{each.sentence.text} {each.heading}")
+        if each.own >= SAYS_AS_MUCH * fits[best.id] and not only_names:
+            return ""  # another text says as much of what is asked
     return inquiry.name(best) if fits[best.id] >= enough and fits[best.id] > others + 0.1 else ""
 
 

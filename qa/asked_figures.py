@@ -48,6 +48,10 @@ _NO_DUTY = re.compile(
 )
 
 
+# The label of an item is no figure.
+_LABEL = re.compile(r"^\s*[（(]?\d{1,2}(?:[）).．、]|(?=[一-龥]))(?!\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFigure:
     """The kinds of units.csv a question asks for; with `strict` no other kind answers."""
@@ -95,7 +99,7 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     >>> has_figure("到2020年基本建成", AskedFigure(frozenset(), False))
     False
     """
-    text = _DAY.sub("　", text)
+    text = _DAY.sub("　", _LABEL.sub("", text))
     found = find_quantities(text)
     if asked.strict:
         return any(quantity.kind in asked.kinds for quantity in found)

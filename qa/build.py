@@ -84,7 +84,7 @@ class BodyRow:
 
 # What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
 MOST_RARE = 5.0
-UNKNOWN = 2.5
+UNKNOWN = 3.5
 
 # All properties of a policy as pairs: with an OPTIONAL each, a thousand documents take half a minute.
 POLICIES = "SELECT ?p ?property ?value WHERE { ?p a mailuo:Policy ; ?property ?value }"

@@ -27,6 +27,11 @@ from qa.wording import date_words, due_words, value_words
 TOLD_ENOUGH = 0.45
 # The same of an English question with a word that no clause holds in any translation: what it speaks of is likely not held.
 TOLD_UNKNOWN = 0.5
+# For each thing of the question that is not spoken of at all, so much more must be told: a wrong figure misleads more than a sentence
+# beside the point.
+THING_MISSING = 0.05
+THING_MISSING_FIGURE = 0.12
+MOST_MISSING = 2
 # Less is enough where no place or document was named and one document tells more than twice what any other does.
 TOLD_LEADING = 0.38
 LEADING = 0.5
@@ -67,7 +72,18 @@ def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
     if not inquiry.scope.narrowed and not unknown and TOLD_LEADING <= candidate.covered < TOLD_ENOUGH:
         others = (each.covered for each in inquiry.plain if each.hit.policy_id != candidate.hit.policy_id)
         return max(others, default=0.0) <= LEADING * candidate.covered
-    return candidate.covered >= (max(TOLD_ENOUGH, TOLD_UNKNOWN) if unknown else TOLD_ENOUGH)
+    enough = max(TOLD_ENOUGH, TOLD_UNKNOWN) if unknown else TOLD_ENOUGH
+    each = THING_MISSING_FIGURE if inquiry.query.intent in ("target_value", "deadline") else THING_MISSING
+    return candidate.covered >= enough + min(_things_untold(inquiry, candidate), MOST_MISSING) * each
+
+
+def _things_untold(inquiry: Inquiry, candidate: Candidate) -> int:
+    """How many of the things a question is plainly about a sentence says nothing of, nor what stands around and above it."""
+    heaviest = max((concept.weight for concept in inquiry.topic), default=0.0)
+    title = inquiry.build.policy(candidate.hit.policy_id).title
+    text = fold(f"{title} {candidate.heading} {candidate.hit.text}")
+    things = [concept for concept in inquiry.topic if concept.thing and concept.weight >= ASKED_FOR * heaviest]
+    return sum(concept_told(concept, text) < TOLD_AT_ALL for concept in things)
 
 
 def without_year(inquiry: Inquiry, nearest: Candidate) -> Refusal:

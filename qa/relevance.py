@@ -23,6 +23,7 @@ class Concept:
     word: str
     forms: tuple[tuple[str, float], ...]
     weight: float = 1.0
+    thing: bool = False  # a noun: what the question is about, not what is done or asked of it
 
 
 Topic = tuple[Concept, ...]
@@ -79,6 +80,7 @@ def untold(topic: Topic, text: str, below: float = 0.34) -> tuple[str, ...]:
 # Chosen on one half of 601 real questions.
 PART_OF_SPEECH = {"n": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "e": 1.0, "s": 1.0, "b": 0.8, "v": 0.7, "a": 0.7, "m": 0.5, "q": 0.5, "t": 0.5, "f": 0.3}
 OTHER_WORDS = 0.25
+THINGS = frozenset("nji")
 # Two words that stand beside each other mean a little more together: the pair of characters where they meet.
 MEETING = 0.2
 
@@ -133,7 +135,7 @@ def _words(
         if len(word) == 1 and before:
             word, start = before[-1] + word, start - 1
         if len(word) > 1 and not all(place in covered for place in range(start, end)):
-            yield Concept(word, ((word, 1.0),), says * rarity(word))
+            yield Concept(word, ((word, 1.0),), says * rarity(word), thing=part_of_speech[:1] in THINGS)
         meeting = run[start - 1 : start + 1]
         if before and known(meeting) and len(word) > 1 and start and run[start - 1] == before[-1] and not {start - 1, start} <= set(covered):
             yield Concept(meeting, ((meeting, 1.0),), MEETING * rarity(meeting))
