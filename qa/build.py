@@ -220,10 +220,10 @@ class Build:
         return search(self.index, list(terms), k, Filters(policies=frozenset(policies)), meaning=meaning)
 
     def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
-        """How near the encoder finds each text to a question (cosines, 0 where it knows no word); zeros without a quick encoder."""
+        """How near the encoder finds each text to a question (cosines, 0 where it knows no word); empty without a quick encoder."""
         encoder = self.index.encoder
         if encoder is None or encoder.slow or not texts:
-            return [0.0] * len(texts)
+            return []
         vectors = encoder.encode([question, *texts])
         return [max(0.0, float(cosine)) for cosine in vectors[1:] @ vectors[0]]
 

@@ -49,6 +49,7 @@ class Candidate:
     own: float
     score: float
     years: tuple[str, ...]
+    likeness: float | None = None  # how near the encoder finds it to the question; None where it was not asked
 
 
 def clause_scores(hits: Sequence[Hit]) -> dict[str, float]:
@@ -87,8 +88,8 @@ def rank(
     if not meaning:
         return found
     likeness = build.likeness(meaning, [each.sentence.text for each in found[:COMPARED]])
-    near = [replace(each, score=each.score + MEANING_SHARE * like) for each, like in zip(found, likeness, strict=False)]
-    return in_order(near) + found[COMPARED:]
+    near = [replace(each, score=each.score + MEANING_SHARE * like, likeness=like) for each, like in zip(found, likeness, strict=False)]
+    return in_order(near) + found[len(near) :]
 
 
 # What begins so speaks of what the sentence before it says.
