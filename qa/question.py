@@ -23,6 +23,7 @@ from kg.language.regions import ancestors, find_regions, place_name, region_by_n
 from kg.language.script import fold, traditional_characters
 from qa.parts import split_parts
 from qa.records import Intent, Language, Query
+from qa.topic import everyday_words
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’-]*")
@@ -708,6 +709,12 @@ def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) 
     return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))
 
 
+@cache
+def _everyday() -> re.Pattern[str]:
+    """The words of everyday_words.csv, the longest first: no stopword is taken out of one."""
+    return re.compile("|".join(sorted(map(re.escape, everyday_words()), key=len, reverse=True)))
+
+
 # A stopword this long is taken out wherever it stands; a shorter one only where it is a word or several (请, not in 申请).
 SURELY_A_WORD = 3
 
@@ -725,8 +732,12 @@ def _without_stopwords(text: str) -> str:
         end = text.index(word, end) + len(word)
         bounds |= {end - len(word), end}
 
+    kept = [match.span() for match in _everyday().finditer(text)]
+
     def blank(match: re.Match[str]) -> str:
-        return " " if len(match.group()) >= SURELY_A_WORD or bounds.issuperset(match.span()) else match.group()
+        word = len(match.group()) >= SURELY_A_WORD or bounds.issuperset(match.span())
+        inside = any(start <= match.start() and match.end() <= end for start, end in kept)
+        return " " if word and not inside else match.group()
 
     return _chinese_stopwords().sub(blank, text)
 
