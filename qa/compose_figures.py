@@ -13,7 +13,7 @@ from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import Refusal, beside, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
-from qa.evidence import Candidate, find_years, rank_again
+from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
 from qa.sentences import split_phrases, split_sentences
@@ -22,6 +22,8 @@ from qa.wording import date_words
 # What a figure of the kind asked is worth to a sentence, and one the graph holds as a target of what is asked.
 KIND_WORTH = 0.2
 TARGET_WORTH = 0.15
+# What the encoder's word is worth among sentences that all hold a figure or a date.
+NEARNESS_WORTH = 0.4
 # What a date is worth to a sentence that may tell by when.
 DATE_WORTH = 0.25
 # A sentence that tells less than this share of what the best one tells, alone and with what stands above it, is about something else.
@@ -73,7 +75,15 @@ def _with_figures(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:
 
     ranked = rank_again(holding, bonus)
     told = [replace(each, score=each.score + TARGET_WORTH * _target_told(inquiry, each)) for each in ranked[:LOOKED_AT]]
-    return sorted(told, key=lambda each: -each.score) + ranked[LOOKED_AT:]
+    return _nearest_first(inquiry, told) + ranked[LOOKED_AT:]
+
+
+def _nearest_first(inquiry: Inquiry, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Sentences that all hold a figure or a date, best first: how near the encoder finds them to the question counts more among them,
+    for what surrounds a figure is often said in other words than those asked with."""
+    likeness = inquiry.build.likeness(inquiry.query.question, [each.sentence.text for each in candidates])
+    near = [replace(each, score=each.score + NEARNESS_WORTH * like) for each, like in zip(candidates, likeness, strict=False)]
+    return in_order(near or candidates)
 
 
 def _target_told(inquiry: Inquiry, candidate: Candidate) -> float:
@@ -132,6 +142,7 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
         return without_year(inquiry, inquiry.plain[0])
     dated = [each for each in inquiry.plain if _dates_in(inquiry, each)]
     dated = rank_again(dated, lambda sentence: DATE_WORTH)
+    dated = _nearest_first(inquiry, dated[:LOOKED_AT]) + dated[LOOKED_AT:]
     if not dated or not tells_enough(inquiry, dated[0]):
         return silent(inquiry, "what_deadline", inquiry.plain)
     if not _say_task_due(inquiry, dated[0]):
