@@ -16,6 +16,7 @@ from typing import Any
 
 from kg.language.regions import region_by_name
 from kg.language.script import fold
+from qa.asked_figures import asked_figure, due_dates, has_figure
 from qa.build import Build
 from qa.compose import (
     Composer,
@@ -38,7 +39,7 @@ from qa.question import understand, understand_parts
 from qa.records import Answer, Query
 from qa.relevance import coverage
 from qa.small_talk import small_talk
-from qa.verify import problems
+from qa.verify import MARK, problems
 
 COMPOSERS: dict[str, Composer] = {
     "who_leads": compose_who,
@@ -103,8 +104,23 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
     if len(refusals) == len(parts):
         return refusals[0][1]
     for query, _ in refusals:
+        if already_told(query, inquiry.draft.lines):
+            continue
         inquiry.draft.lines[-1] += inquiry.draft.phrase("part_silent", part=query.question.strip("？?，, "))
     return None
+
+
+def already_told(query: Query, lines: Sequence[str]) -> bool:
+    """Whether what was said for another part of the question holds the figure or the time that this part asks for."""
+    words = "".join(MARK.sub("", line) for line in lines)
+    if query.intent == "target_value":
+        asked = asked_figure(query.question)
+        return asked.strict and has_figure(words, asked)
+    return query.intent == "deadline" and bool(due_dates(words) or _SINCE.search(words))
+
+
+# Since when, without a date: 从缴费后的次月开始享受.
+_SINCE = re.compile(r"[次当本下]月|之日起|[自从].{2,16}(?:起|开始)")
 
 
 def compose(inquiry: Inquiry) -> Refusal | None:

@@ -228,6 +228,8 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
             return None
         return silent(inquiry, "what_lead", inquiry.plain)
     best = found[0]
+    if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
+        return None
     if inquiry.plain and inquiry.plain[0].covered >= best.covered + PROSE_BETTER and compose_named_body(inquiry):
         return None
     _say_assignment(inquiry, best)
@@ -235,6 +237,19 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     if others:
         _say_others(inquiry, others[:2])
     return None
+
+
+# A task that goes by a sentence of prose which itself says who does what: it is quoted, for it stands in no row of duties.
+_SAYS_WHO = re.compile(r"负责|应当|不得|承担")
+
+
+def _quote_duty(inquiry: Inquiry, assignment: Assignment) -> bool:
+    """Quote the sentence of prose that gives out the task, the one that tells the topic best. False where none is found."""
+    found = [each for each in inquiry.plain if each.hit.clause_id == assignment.clause_id and _assigns(each.sentence.text)]
+    if not found:
+        return False
+    quote(inquiry, found[0])
+    return True
 
 
 def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
@@ -513,7 +528,7 @@ TOLD_AT_ALL = 0.34
 
 
 def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
-    """The sentence of the same document that tells what is asked for and the chosen ones do not (基站多少个，充电桩多少个), if there is one."""
+    """The sentence of the same document, if any, that tells what is asked for and the chosen ones do not (基站多少个，充电桩多少个)."""
     heaviest = max((concept.weight for concept in inquiry.topic), default=0.0)
     asked = [concept for concept in inquiry.topic if concept.weight >= ASKED_FOR * heaviest]
     title = fold(inquiry.build.policy(chosen[0].hit.policy_id).title)
@@ -533,7 +548,9 @@ SAYS_SOMETHING = 10
 # A question for measures, reasons or a way is told what follows its best sentence, up to this many characters in all.
 GOING_ON = 130
 # What asks for more than one sentence may say.
-_ASKS_FOR_MUCH = re.compile(r"怎么|怎样|如何|哪些|什么(?!时候|意思|是)|哪几|有何|\bhow\b(?! (?:many|much|long|often|large|high|big))|\bwhat\b.*s\b|\bwhich\b.*s\b")
+_ASKS_FOR_MUCH = re.compile(
+    r"怎么|怎样|如何|哪些|什么(?!时候|意思|是)|哪几|有何|\bhow\b(?! (?:many|much|long|often|large|high|big))|\b(?:what|which)\b.*s\b"
+)
 
 
 def _answering(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
@@ -551,7 +568,7 @@ def _answering(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
     chosen = _continued(best, chosen)
     chosen += _following(inquiry, best, chosen)
     told = [each for each in chosen if not is_heading(each)]
-    return sorted(told or chosen, key=lambda each: each.sentence.start)
+    return sorted(told or chosen, key=lambda each: (each.hit.start, each.sentence.start))
 
 
 def _following(inquiry: Inquiry, best: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -569,11 +586,24 @@ def _following(inquiry: Inquiry, best: Candidate, chosen: Sequence[Candidate]) -
         enough = GOING_ON if much else LONG_SENTENCE
         if length + len(sentence.text) > enough and (found or not leads):
             break
+        if sentence.text.endswith(("？", "?")):
+            break  # the next question of a page of questions and answers
         found.append(replace(best, sentence=sentence))
         length += len(sentence.text)
-    return found
+    return found or (_first_after(inquiry, best) if leads else [])
 
 
+def _first_after(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
+    """The first sentence of the clause after the best one's, where search found it."""
+    after = [hit for hit in inquiry.hits if hit.policy_id == best.hit.policy_id and 0 <= hit.start - best.hit.end <= CLOSE_BY]
+    for hit in sorted(after, key=lambda hit: hit.start)[:1]:
+        sentences = [sentence for sentence in split_sentences(hit.text) if not _BRACKETED.fullmatch(sentence.text)]
+        return [replace(best, hit=hit, sentence=sentence) for sentence in sentences[:1]]
+    return []
+
+
+# Clauses this near, in characters, follow each other.
+CLOSE_BY = 8
 # Who answers for an item, or a remark: it is not what the item says.
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)][。；]?")
 
@@ -581,7 +611,7 @@ _BRACKETED = re.compile(r"[（(][^（()）]*[）)][。；]?")
 def _only_leads(inquiry: Inquiry, each: Candidate) -> bool:
     """Whether a sentence says next to nothing beside what was asked: the heading of what follows it, or the words before a colon."""
     text = fold(each.sentence.text)
-    if is_heading(each) or text.rstrip().endswith(("：", ":")):
+    if is_heading(each) or text.rstrip().endswith(("：", ":", "？", "?")):
         return True
     for concept in inquiry.topic:
         for form, _ in concept.forms:
@@ -612,7 +642,8 @@ def _defining(inquiry: Inquiry) -> Candidate | None:
 _NUMERALS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NAMES_ASKED = re.compile(
     r"""
-    (?<![\d第]) (?P<things> \d{1,2} | [三四五六七八九十]{1,2} ) (?: 样 | 种 | 类 | 个方面 | 大方面 | 方面 ) [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
+    (?<![\d第]) (?P<things> \d{1,2} | [三四五六七八九十]{1,2} ) (?: 样 | 种 | 类 | 个方面 | 大方面 | 方面 )      # 六样东西是什么
+        [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
   | 哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
   | \b which \s (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
     """,

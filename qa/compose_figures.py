@@ -46,7 +46,8 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
         return silent(inquiry, "what_value", inquiry.plain)
     fitting = [each for each in figures if years_fit(inquiry, each)]
     best = fitting[0] if fitting else None
-    if best is None or not tells_enough(inquiry, best) or best.score < 0.8 * figures[0].score or best.covered < figures[0].covered - MEANT_LESS:
+    less = best is not None and (best.score < 0.8 * figures[0].score or best.covered < figures[0].covered - MEANT_LESS)
+    if best is None or less or not tells_enough(inquiry, best):
         return without_year(inquiry, figures[0])
     if asked.strict and _is_aside(inquiry, best):
         return silent(inquiry, "what_value", inquiry.plain)

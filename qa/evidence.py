@@ -93,7 +93,9 @@ def rank(
 
 
 # What begins so speaks of what the sentence before it says.
-SPEAKS_OF_LAST = re.compile(r"(?:此|该|这|本|上述|以上|前述)(?:项|类|部分|些)?(?:工作|任务|措施|项目|阶段|要求|资金|补贴|政策|比例|指标|标准)")
+SPEAKS_OF_LAST = re.compile(
+    r"(?:此|该|这|本|上述|以上|前述)(?:项|类|部分|些)?(?:工作|任务|措施|项目|阶段|要求|资金|补贴|政策|比例|指标|标准)"
+)
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

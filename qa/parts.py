@@ -1,7 +1,7 @@
 """A question that asks several things → its parts, each with what is asked in it. Splits words; understands nothing of them.
 
-People ask two things in one breath: 补多少，封顶几块？ / what share goes to staff, and how much to training? A part goes on from the one before it:
-it is understood as a follow-up question is.
+People ask two things in one breath: 补多少，封顶几块？ / what share goes to staff, and how much to training? A part goes on from the
+one before it: it is understood as a follow-up question is.
 """
 
 from __future__ import annotations
@@ -13,13 +13,25 @@ _STOP = {
     "zh": re.compile(r"[？?；;。！!，,、]+"),
     "en": re.compile(r"[?;.!](?=\s|$)|,?\s+and\s+(?=(?:what|which|who|whose|when|where|how|by when|is|are|does|do|can|must)\b)"),
 }
-# What makes a part a question.
+# What makes a part a question. Questions are split as typed: in either script.
 _ASKS = {
-    "zh": re.compile(r"多少|多久|多[长長]|多大|多高|[几幾](?![乎经經])|[什甚][么麼]|啥|哪|[谁誰]|何(?![况況])|怎[么麼样樣]|如何|是否|[吗嗎](?=\s|$)|呢(?=\s|$)|能不能|可不可以|有[没沒]有|是不是|要不要"),
+    "zh": re.compile(
+        r"""
+        多少 | 多久 | 多[长長] | 多大 | 多高 | [几幾] (?! [乎经經] ) | [什甚][么麼] | 啥 | 哪 | [谁誰] | 何 (?! [况況] )
+      | 怎[么麼样樣] | 如何 | 是否 | [吗嗎呢] (?= \s | $ ) | 能不能 | 可不可以 | 有[没沒]有 | 是不是 | 要不要
+        """,
+        re.VERBOSE,
+    ),
     "en": re.compile(r"\b(?:what|which|who|whose|when|where|how)\b|^\s*(?:is|are|does|do|can|must)\b"),
 }
 # Words that set two sides against each other: such a question is one.
-_COMPARES = re.compile(r"比[较較]|[对對]比|相比|哪[个個](?:更|高|低|多|少|早|晚|定)|哪[边邊]|[异異]同|[区區][别別]|不同|一[样樣][吗嗎]|差多少|分[别別]|\b(?:compar|differ|versus|vs\b|than\b|both\b)")
+_COMPARES = re.compile(
+    r"""
+    比[较較] | [对對]比 | 相比 | 哪[个個] (?: 更 | 高 | 低 | 多 | 少 | 早 | 晚 | 定 ) | 哪[边邊] | [异異]同 | [区區][别別] | 不同
+  | 一[样樣][吗嗎] | 差多少 | 分[别別] | \b (?: compar | differ | versus | vs\b | than\b | both\b )
+    """,
+    re.VERBOSE,
+)
 MOST_PARTS = 3
 
 

@@ -86,7 +86,10 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("responsible", r"责任单位|负责|担责|\bresponsible\b"),
 )
 # "What the place itself set": a document it merely forwards does not answer.
-OWN = re.compile(r"自己(?:定|提|设|制定|确定)?的?|自定的?|自行(?:制定|确定)|\b(?:its|their) own\b|\bitself\b")
+OWN = re.compile(
+    r"自己(?:定|提|设|制定|确定|出台)的?|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定)"
+    r"|\b(?:its|their) own\b|\bitself\b"
+)
 # Asks for something that a follow-up leaves unsaid: what was said before still holds.
 FOLLOW_UP = re.compile(
     r"^(?:那么?|然后|再|还有|另外|以及|它|他们?|这|该|上述|其中|and\b|what about|how about|then\b|also\b|so\b|it\b|they\b)|呢[？?]?$"

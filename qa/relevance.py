@@ -78,7 +78,9 @@ def untold(topic: Topic, text: str, below: float = 0.34) -> tuple[str, ...]:
 
 # What a word says of what is asked, by its part of speech (the tags of jieba, by first letter; "vn" is a noun made of a verb).
 # Chosen on one half of 601 real questions.
-PART_OF_SPEECH = {"n": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "e": 1.0, "s": 1.0, "b": 0.8, "v": 0.7, "a": 0.7, "m": 0.5, "q": 0.5, "t": 0.5, "f": 0.3}
+PART_OF_SPEECH = {
+    "n": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "e": 1.0, "s": 1.0, "b": 0.8, "v": 0.7, "a": 0.7, "m": 0.5, "q": 0.5, "t": 0.5, "f": 0.3,
+}  # fmt: skip
 OTHER_WORDS = 0.25
 THINGS = frozenset("nji")
 # Two words that stand beside each other mean a little more together: the pair of characters where they meet.
@@ -98,7 +100,8 @@ def chinese_topic(
     their parts of speech) is one, weighted by its rarity and its part of speech. A single character is told with the word before it.
 
     >>> words = lambda run: [("村医", "n"), ("养老", "vn"), ("改革", "vn")]
-    >>> topic = chinese_topic([("村医养老改革", 1.0)], {"村医": ("乡村医生",)}, lambda pair: 1.0, lambda pair: pair not in ("医养", "老改"), words)
+    >>> held = lambda pair: pair not in ("医养", "老改")
+    >>> topic = chinese_topic([("村医养老改革", 1.0)], {"村医": ("乡村医生",)}, lambda pair: 1.0, held, words)
     >>> [concept.word for concept in topic]
     ['村医', '养老', '改革']
     """
@@ -136,8 +139,9 @@ def _words(
             word, start = before[-1] + word, start - 1
         if len(word) > 1 and not all(place in covered for place in range(start, end)):
             yield Concept(word, ((word, 1.0),), says * rarity(word), thing=part_of_speech[:1] in THINGS)
-        meeting = run[start - 1 : start + 1]
-        if before and known(meeting) and len(word) > 1 and start and run[start - 1] == before[-1] and not {start - 1, start} <= set(covered):
+        meeting = run[max(start - 1, 0) : start + 1]
+        meets = bool(before) and meeting[0] == before[-1] and len(word) > 1 and not {start - 1, start} <= set(covered)
+        if meets and known(meeting):
             yield Concept(meeting, ((meeting, 1.0),), MEETING * rarity(meeting))
         before = word
 

@@ -1,6 +1,7 @@
 """How far a question names a document by its title, from 0 to 1. Pure: words in, a number out; knows nothing of builds.
 
-People name a document by the words of its title that tell it from others (数字山东2021年 for 《数字山东2021行动方案》), hardly ever by all of it.
+People name a document by the words of its title that tell it from others (数字山东2021年 for 《数字山东2021行动方案》), hardly ever by
+all of it.
 """
 
 from __future__ import annotations
