@@ -18,6 +18,7 @@ from kg.language.script import fold
 COUNTED = frozenset({"thing", "institution", "person", "place", "event", "bed"})
 ANY_COUNT = frozenset({"thing", "institution", "place", "person"})
 _WORDED = re.compile(r"[一两二三四五六七八九十百]+(?:名|个|家|所|人|年|次|项|倍|成|张)|全部|全覆盖")
+_PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[-－—]?\d{7,8}|1\d{10}|\d{7,8}|1[02]\d{3,4}|9\d{4})(?!\d)")
 # A period within which something is due, or a day that comes again.
 _PERIOD = re.compile(
     r"""
@@ -32,6 +33,8 @@ _DAY = re.compile(
     (?:19|20)\d\d \s* 年 (?: \s* \d{1,2} \s* 月 )? (?: \s* \d{1,2} \s* 日 )?   # 2018年11月3日
   | \d{1,2} \s* 月 (?: \s* \d{1,2} \s* 日 | 底 | 份 )                              # 3月底
   | (?<![\d.]) (?:19|20) \d\d (?! [\d.%％万亿元人名家个] )                             # 健康中国2030
+  | https?://[^\s，。；）)]+ | www\.[^\s，。；）)]+ | \b[A-Z]{2,}(?:/T)?\s?\d[\d.—-]*          # an address, a standard (GB50180)
+  | 第 [\d一二三四五六七八九十百]+ [条章款项号]
   | [〔\[] \s* \d{4} \s* [〕\]] \s* \d+ \s* 号                                   # 〔2018〕9号
     """,
     re.VERBOSE,
@@ -101,6 +104,8 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     """
     text = _DAY.sub("　", _LABEL.sub("", text))
     found = find_quantities(text)
+    if asked.strict and "phone" in asked.kinds:
+        return bool(_PHONE.search(text))
     if asked.strict:
         return any(quantity.kind in asked.kinds for quantity in found)
     return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))

@@ -30,7 +30,7 @@ TOLD_UNKNOWN = 0.5
 # For each thing of the question that is not spoken of at all, so much more must be told: a wrong figure misleads more than a sentence
 # beside the point.
 THING_MISSING = 0.05
-THING_MISSING_FIGURE = 0.12
+THING_MISSING_FIGURE = 0.25
 MOST_MISSING = 2
 # The encoder's word weighs in: a question and a text this near change nothing, nearer ones need share fewer words. Fitted, with the
 # thresholds above, on questions of which the documents are held and the same asked of other documents (tests/bench/answers.py).
@@ -92,11 +92,26 @@ def _likeness(inquiry: Inquiry, candidate: Candidate) -> float:
 
 def _things_untold(inquiry: Inquiry, candidate: Candidate) -> int:
     """How many of the things a question is plainly about a sentence says nothing of, nor what stands around and above it."""
-    heaviest = max((concept.weight for concept in inquiry.topic), default=0.0)
     title = inquiry.build.policy(candidate.hit.policy_id).title
-    text = fold(f"{title} {candidate.heading} {candidate.hit.text}")
+    # A figure or a date is of what its own sentence and the headings above it speak of, not of all that its clause does.
+    said = candidate.sentence.text if inquiry.query.intent in ("target_value", "deadline") else candidate.hit.text
+    return _untold(inquiry, f"{title} {candidate.heading} {said}")
+
+
+def _untold(inquiry: Inquiry, text: str) -> int:
+    """How many of the things a question is plainly about a text says nothing of."""
+    heaviest = max((concept.weight for concept in inquiry.topic), default=0.0)
+    text = fold(text)
     things = [concept for concept in inquiry.topic if concept.thing and concept.weight >= ASKED_FOR * heaviest]
     return sum(concept_told(concept, text) < TOLD_AT_ALL for concept in things)
+
+
+def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
+    """Whether a task is spoken of in enough of the things the question is about."""
+    texts = [hit.text for hit in inquiry.hits if hit.clause_id == assignment.clause_id or hit.clause_id.startswith(assignment.clause_id + "/")]
+    title = inquiry.build.policy(assignment.policy_id).title
+    missing = _untold(inquiry, " ".join([title, assignment.task, *inquiry.build.headings([assignment.clause_id]).values(), *texts]))
+    return assignment.covered >= TOLD_ENOUGH + min(missing, MOST_MISSING) * THING_MISSING_FIGURE
 
 
 def without_year(inquiry: Inquiry, nearest: Candidate) -> Refusal:
@@ -220,7 +235,7 @@ def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -
 
 def compose_who(inquiry: Inquiry) -> Refusal | None:
     """Who leads, who cooperates, who is responsible for the task that is meant."""
-    found = assignments(inquiry)
+    found = [each for each in assignments(inquiry) if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if not found or found[0].covered < TOLD_ENOUGH:
@@ -331,7 +346,8 @@ def compose_named_body(inquiry: Inquiry) -> bool:
         if seat is not None:
             quote(inquiry, seat, want=lambda text: bool(_SEAT.search(text)))
             return True
-    best = next((each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH + 0.1 and _assigns(each.sentence.text)), None)
+    told = (each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH + 0.1 and tells_enough(inquiry, each))
+    best = next((each for each in told if _assigns(each.sentence.text)), None)
     if best is None or best.score < NAMED_BODY_AS_GOOD * inquiry.plain[0].score:
         return False
     quote(inquiry, best)
@@ -475,8 +491,10 @@ def compose_parts(inquiry: Inquiry) -> Refusal | None:
 
 
 def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
-    """Whether a sentence speaks of the years the question names; one that names no year may."""
+    """Whether a sentence speaks of the years the question names; one that names no year may, and all of a document of that year."""
     asked = {year[:4] for year in inquiry.query.years}
+    if any(year in inquiry.build.policy(candidate.hit.policy_id).title for year in asked):
+        return True
     return not asked or not candidate.years or bool(asked & set(candidate.years))
 
 
