@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kg.extraction.comparisons import comparison, cues
 from kg.extraction.indicators import MONEY_NOUN, PER_CAPITA, Naming, following_noun, is_measure, name_count, name_measure, noun_phrase
-from kg.extraction.promises import Context, Reading
+from kg.extraction.promises import FUNDED, RATE_YEARS, Context, Reading, gives
 from kg.extraction.sentences import Segment
 
 
@@ -109,6 +109,9 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
     made = re.match(r"(?P<does>[^，。；]{2,24})", after.strip())
     if whole and made:
         return Naming(f"{made['does']}占{whole['whole']}比例", "")
+    if reading.quantity.kind == "percent" and not is_measure(phrase) and (given := given_rate(context, reading, after)):
+        years = RATE_YEARS.search(before)
+        return Naming(f"{given}比例", years[0].strip() if years else "")
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
     if named.complete and reading.quantity.kind == "percent" and not is_measure(named.indicator):
         change = re.search(r"(增加|增长|提高|提升|下降|降低|减少)[^增提降减]{0,4}$", before) if not reading.baseline else None
@@ -135,6 +138,8 @@ def _name_money(before: str, after: str, context: Context, quantity_start: int) 
     )
     told_before = context.text[context.sentence.start : quantity_start]
     receivers = list(re.finditer(r"(?:^|[，；。])\s*(?:其中)?对(?P<who>[^，。；]{2,30}?)(?=，|给予|按|予以|每)", told_before))
+    if not noun and FUNDED.search(before):
+        return Naming("财政安排资金", "")
     told = TOLD.search(before)
     if told:
         return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
@@ -142,10 +147,34 @@ def _name_money(before: str, after: str, context: Context, quantity_start: int) 
     return Naming(name if name.endswith("标准") or not name else f"{name}标准", receivers[-1]["who"] if receivers else "")
 
 
+# 给予五年100%房租补贴; 按投资额的30%给予补助: what is given, right after its rate
+_GIVEN_AS = re.compile(
+    r"(?:的(?:比例|标准))?(?:[^，。；]{0,4}(?:给予|予以)[^，。；]{0,8}?)?的?(?:一次性)?"
+    r"(?P<noun>[^，。；：、的（）\d给予]{0,6}(?:补助|补贴|奖励|奖补|资助|津贴|贴息))"
+)
+
+
+def given_rate(context: Context, reading: Reading, after: str) -> str:
+    """What a percentage is given as (房租补贴), "" where it is none of a subsidy."""
+    if match := _GIVEN_AS.match(after.strip()):
+        return match["noun"]
+    segment = context.sentence.segments[reading.segment]
+    if RATE_YEARS.search(context.text, segment.start, reading.quantity.start) and gives(context):
+        named = MONEY_NOUN.search(context.text, context.sentence.start, segment.start)
+        return re.sub("^.*(?:给予|予以|按照?)", "", named[0]) if named else "补贴"
+    return ""
+
+
+OTHER_SHARES = re.compile(r"(?P<who>[^，。；、和\d]{1,12})[、和]\d+(?:\.\d+)?%(?:以上|左右)?的?[^，。；\d]{2,}?(?=能|要|应|均|都|达到|实现|完成|建)")
+
+
 def _name_share(context: Context, reading: Reading, before: str, after: str) -> Naming:
     """A share of a whole that follows: 100%的机构 达到基本标准, 覆盖 80%以上的村."""
     rest = re.sub("^的", "", after.strip(" 。；\n"))
     cut = DOES.match(rest)
+    if several := OTHER_SHARES.match(rest):  # 90%的市和70%的县达到…
+        does = DOES.match(rest[several.end() - 2 :])
+        return Naming(f"{does['does']}的比例" if does else following_noun(several["who"]), several["who"])
     if cut:
         return Naming(f"{re.sub('^(?:能够|能|要|应|均|都)+', '', cut['does'])}的比例", cut["who"])
     verb = re.search(r"(?P<verb>[一-龥]{2})(?:全部|所有)?[^，。；]{0,20}$", noun_phrase(before, comparison()))
@@ -165,7 +194,7 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
         start = max(segment.start, reading.quantity.start - len(before))
         return name_count(context.text[start : reading.verb_start], reading.verb, noun)
     phrase = noun_phrase(before, comparison())
-    if not before.strip("其中受援的全省市县 ") and (aim := DOES.match(after.strip(" 。；\n的"))):
+    if not before.strip("其中受援的全省市县力争取确保 ") and (aim := DOES.match(after.strip(" 。；\n的"))):
         return Naming(f"{aim['who']}{aim['does']}的数量", "")  # 78家县级公立医院 服务能力达到推荐标准
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
     if phrase and not noun and (made := re.search(rf"(?:{cues('create')})(?!中心|机构|院|平台|基地|人员|经费|投入).+", phrase)):

@@ -27,7 +27,7 @@ MASKED = re.compile(
   | [A-Za-z][A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*         # H1N1, PM2.5
   | \d+[GKD](?![A-Za-z])                             # 5G, 4K, 3D
   | \d+(?:\.\d+){2,}                                  # 1.2.3
-  | \d{5,}(?!\s*(?:人|名|元|[百千万亿]|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|\.))   # telephone numbers and the like
+  | \d{5,}(?!\s*(?:人|名|元|[百千万亿]|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|M|\.))   # telephone numbers and the like
   | \d{3,4}[-—]\d{7,8}
     """,
     re.VERBOSE,
@@ -252,7 +252,7 @@ SHARE = re.compile(
     re.VERBOSE,
 )
 # A measure before the percentage: it is of that, not of what follows.
-OF_MEASURE = re.compile(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|的)[^，。；]{0,4}$")
+OF_MEASURE = re.compile(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|(?<!%)的)[^，。；]{0,4}$")
 
 
 # What is to be changed to a value is ordered, whatever else the sentence says: 均提高到65%以上, 降到20元以下.
@@ -261,13 +261,20 @@ CHANGES_TO = re.compile(
 )
 
 
+# 房租补贴，前两年100%、后三年50%: the years that a sum is given at a rate.
+RATE_YEARS = re.compile(r"(?:[前后首]|第)[一二三四五六两\d]?年度?(?:按照?)?\s*$")
+# 80%的市和70%的县达到三星级: another share of the same list.
+NEXT_SHARE = re.compile(r"%(?:以上|左右)?的?[^，。；\d]{1,12}[、和]\s*$")
+
+
 def _read_percent(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if has("penalty").search(context.text, context.sentence.start, context.sentence.end):
         return None
     share = SHARE.match(after)
     if share and not OF_MEASURE.search(before):
-        return replace(reading, shape="share") if role or is_dated(context, reading) or not before.strip() else None
+        stands = role or is_dated(context, reading) or not before.strip() or (_continues(context, reading) and NEXT_SHARE.search(before))
+        return replace(reading, shape="share") if stands else None
     if role == "change_before":
         several = re.search("%(?:以上|左右)", before + after)  # 成本降低20%、效率提高20%以上
         return reading if several or is_dated(context, reading) or re.search("年均|每年|逐年", before) else None
@@ -283,7 +290,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return reading
     if re.search(r"(?:按照?|将|可|提取|不足|从|由|以|给予|拿出|安排|高出|支付)[^，。；]{0,24}$", before):
         return reading if _ordered(context, reading) else None
-    listed = re.search(r"%\s*[、和]\s*$", before)
+    listed = re.search(r"%\s*[、和]\s*$", before) or (RATE_YEARS.search(before) and gives(context))
     return reading if listed or is_dated(context, reading) else None
 
 
@@ -297,6 +304,13 @@ def _ordered(context: Context, reading: Reading) -> bool:
     return is_dated(context, reading) or bool(has("future").search(context.text, context.sentence.start, context.sentence.end))
 
 
+def gives(context: Context) -> bool:
+    """Whether the sentence gives money."""
+    return bool(has("subsidy").search(context.text, context.sentence.start, context.sentence.end))
+
+
+# 市财政每年安排5亿元, 由省财政出资1000万元
+FUNDED = re.compile(r"财政[^，。；]{0,8}(?:安排|出资|投入|拨付|列支|筹措)[^，。；]{0,6}$")
 GIVEN = re.compile(
     r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|不超过|不低于|分别|不少于|定额|增加|提高|发放|支付|为)[^，。；]{0,16}$"
 )
@@ -327,7 +341,7 @@ def _read_money(context: Context, reading: Reading, before: str, after: str, rol
     words = context.text[context.sentence.start : context.sentence.end]
     if has("penalty").search(words) or _qualifies().match(after):
         return None
-    if MONEY_NOUN.match(after.lstrip("的一次性")) or STANDARD_SUM.search(before):
+    if MONEY_NOUN.match(after.lstrip("的一次性")) or STANDARD_SUM.search(before) or FUNDED.search(before):
         return reading
     if _continues(context, reading):
         return reading if has("subsidy").search(words) else replace(reading, shape="measure")
@@ -387,7 +401,7 @@ EACH = re.compile(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$
 # A count that only says which places are meant: 10万人以上的街道.
 # … or who is given something: 贯标企业超过10家的服务机构给予100万元奖励.
 FOR_WHOM = re.compile(r"\s*(?:及?以上)?的[^，。；]{2,24}[，]?(?:分别|一次性)*(?:给予|予以|奖励|补助|补贴)")
-WHICH = re.compile(r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)")
+WHICH = re.compile(r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型|(?:自然|行政)?村|县|城市|城镇|社区)")
 
 
 def _read_count(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
@@ -407,7 +421,9 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None  # 实现一次采集、共享使用
     if quantity.unit == "分" and (context.strict or not re.search(r"满意度|得分|评分", before)):
         return None
-    if quantity.unit in ("级", "度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
+    if quantity.unit == "级":
+        return None  # 达到3级以上标准: a grade
+    if quantity.unit in ("度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
         return None
     verb = counting_verb("create").search(before) or counting_verb("provide").search(before)
     each = quantity.unit not in ("次", "份", "人次", "例") and EACH.search(re.sub(r"[（(][^）)]*[）)]", "", before))
@@ -436,7 +452,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return reading
     if re.search(r"(?:^|由)\s*$", before) and re.match(r"[^，。；]{1,20}组成", after):
         return reading
-    if not before.strip("其中受援的全省市县 ") and re.match(AIMS, after) and context.deadline(quantity.start):
+    if not before.strip("其中受援的全省市县力争取确保 ") and re.match(AIMS, after) and context.deadline(quantity.start):
         return reading
     if role == "change_before" and is_dated(context, reading):
         return reading

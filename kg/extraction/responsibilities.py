@@ -429,8 +429,15 @@ _NEAR_END = re.compile(r"等?(?:部门|单位)?(?:负责)?\s*(?:20\d\d|\d{1,2}\s
 
 # ---------------------------------------------------------------- prose
 
-_SENTENCE_START = re.compile(r"(?:^|[。；;\n：:]|[）)])\s*$")
-_OTHERS = "(?:等(?:有关|相关)?(?:部门|单位)?)?"
+_SENTENCE_START = re.compile(
+    r"""(?: ^ | [。；;\n：:）)]
+        | 第[一二三四五六七八九十百零\d]{1,6}条 | (?:^|[。；;\n）)])\s*(?:\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)   # after a label
+        | 政府(?:授权|确定的|指定的)                                                                         # 州政府授权…
+        ) \s*$""",
+    re.VERBOSE,
+)
+_START_REACH = 12  # characters before a body that are looked at: the longest label, and blanks
+_OTHERS = "(?:等(?:有关|相关)?(?:部门|单位)?|[和及、]其他(?:有关|相关)?(?:部门|单位))?"
 _SHOULD = "(?:要|应当?|须|需)?"
 _LEADS = re.compile(
     rf"{_OTHERS}{_SHOULD}(?:负责|具体|共同)*牵头(?!单位|部门|医院|机构|人|的|或|承担|申报|企业|责任)",
@@ -531,7 +538,7 @@ def _sentence(text: str, run: Sequence[BodyMention], clause: int, limit: int) ->
     if (match := _TOGETHER.match(text, end, limit)) and not _REPORTED.match(text, match.end(), limit):
         partners, stop = _longest_list(text, match.end(), limit)
         return Duty(start - by, stop, clause, (Share("responsible", tuple(dict.fromkeys((*bodies, *partners)))),), listed=False)
-    starts = bool(_SENTENCE_START.search(text[max(0, start - 4) : start]))
+    starts = bool(_SENTENCE_START.search(text[max(0, start - _START_REACH) : start]))
     match = _ANSWERS.match(text, end, limit) if starts or by else None
     match = match or (_BY_AFTER.match(text, end, limit) if by else None)
     match = match or (_MUST.match(text, end, limit) if starts and all(_definite(mention) for mention in run) else None)

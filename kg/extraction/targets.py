@@ -15,7 +15,7 @@ from dataclasses import replace
 from kg.extraction.comparisons import comparison, cues, has
 from kg.extraction.indicator_tables import line_targets, row_targets
 from kg.extraction.indicators import PER_CAPITA, Naming, noun_phrase
-from kg.extraction.naming import after_deadline, coordinated, name_promise
+from kg.extraction.naming import after_deadline, coordinated, given_rate, name_promise
 from kg.extraction.promises import Context, Reading, find_promises, free_quantities
 from kg.extraction.sentences import Segment, sentences
 from kg.extraction.tables import read_row
@@ -241,7 +241,7 @@ def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) 
     if re.search(rf"^\s*(?:同时|并|或)?(?:{cues('encourage')})", lead):
         return "encouraged"
     whole = context.text[context.sentence.start : context.sentence.end]
-    granted = reading.quantity.kind == "percent" and re.match(r"[^，。；]{0,4}(?:给予|予以)[^，。；]{0,8}(?:补助|补贴|奖励|资助)", after)
+    granted = reading.quantity.kind == "percent" and given_rate(context, reading, after)
     if reading.shape == "money" or granted or (reading.shape == "ratio" and has("subsidy").search(words)):
         return "subsidy"
     if (own and not own.is_start) or (context.carried and reading.shape in ("measure", "count", "share", "universal")):
