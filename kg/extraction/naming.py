@@ -105,11 +105,12 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
         phrase = phrase or noun_phrase(previous_words(context, reading.segment), comparison())
         name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else f"{phrase}年限"
         return Naming(name if reading.quantity.unit not in ("学时", "课时") else f"{following_noun(after) or phrase}学时", "")
-    whole = re.search(r"按照?(?P<whole>[^，]+?)的\s*$", before)
+    whole = re.search(r"按照?(?:不超过|不高于)?(?P<whole>[^，]+?)的\s*$", before)
     made = re.match(r"(?P<does>[^，。；]{2,24})", after.strip())
-    if whole and made:
-        return Naming(f"{made['does']}占{whole['whole']}比例", "")
-    if reading.quantity.kind == "percent" and not is_measure(phrase) and (given := given_rate(context, reading, after)):
+    given = given_rate(context, reading, after) if reading.quantity.kind == "percent" else ""
+    if whole and (made or given):
+        return Naming(f"{given or (made['does'] if made else '')}占{whole['whole']}比例", "")
+    if given and (not is_measure(phrase) or "给予" in phrase):
         years = RATE_YEARS.search(before)
         return Naming(f"{given}比例", years[0].strip() if years else "")
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
@@ -137,19 +138,19 @@ def _name_money(before: str, after: str, context: Context, quantity_start: int) 
         context.text, context.sentence.start, context.sentence.end
     )
     told_before = context.text[context.sentence.start : quantity_start]
-    receivers = list(re.finditer(r"(?:^|[，；。])\s*(?:其中)?对(?P<who>[^，。；]{2,30}?)(?=，|给予|按|予以|每)", told_before))
+    receivers = list(re.finditer(r"(?:^|[，；。])\s*(?:其中)?对(?P<who>[^，。；]{2,30}?)(?=，|分别|给予|按|予以|每)", told_before))
     if not noun and FUNDED.search(before):
         return Naming("财政安排资金", "")
     told = TOLD.search(before)
     if told:
         return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
-    name = re.sub("^(?:的|给予|按照?|可|予以)+", "", noun[0].strip()) if noun else noun_phrase(before, comparison())
+    name = re.sub("^(?:的|给予|按照?|可|予以|分别)+|(?<=一次性)分别", "", noun[0].strip()) if noun else noun_phrase(before, comparison())
     return Naming(name if name.endswith("标准") or not name else f"{name}标准", receivers[-1]["who"] if receivers else "")
 
 
 # 给予五年100%房租补贴; 按投资额的30%给予补助: what is given, right after its rate
 _GIVEN_AS = re.compile(
-    r"(?:的(?:比例|标准))?(?:[^，。；]{0,4}(?:给予|予以)[^，。；]{0,8}?)?的?(?:一次性)?"
+    r"(?:[、和]\d+(?:\.\d+)?%)*(?:的(?:比例|标准))?(?:[^，。；]{0,4}(?:给予|予以)[^，。；]{0,8}?)?的?(?:一次性)?"
     r"(?P<noun>[^，。；：、的（）\d给予]{0,6}(?:补助|补贴|奖励|奖补|资助|津贴|贴息))"
 )
 
@@ -235,6 +236,33 @@ def _inner_name(context: Context, segment: Segment, reading: Reading) -> str:
     words = outer[:bracket] if bracket >= 0 else outer
     name = noun_phrase(_last_clause(words), comparison())
     return f"{WORK.sub('', name).strip('“”')}{reading.quantity.unit}数"
+
+
+_LEVEL = re.compile(r"(?P<level>国家|省部|省|市|区县|县区|县|区)(?P<grade>级?)(?P<rest>.+)")
+
+
+_LEVEL_WORD = re.compile(r"(?:国家|全国|省部|省|市|区县|县区|县|区)级?")
+
+
+def receivers(words: str, count: int) -> list[str]:
+    """The `count` kinds of receivers that a phrase lists, for sums dealt out over them in that order; [] where it does not fit.
+
+    >>> receivers("对新认定的国家、省、市级工业设计中心", 3)
+    ['国家级工业设计中心', '省级工业设计中心', '市级工业设计中心']
+    >>> receivers("对首次入选“世界500强”“中国500强”的企业", 2), receivers("对企业", 2)
+    (['世界500强', '中国500强'], [])
+    """
+    quoted = re.findall(r"“([^”]+)”", words)
+    if len(quoted) == count > 1:
+        return quoted
+    listed = re.sub(r"^(?:其中)?对?[^、]*?(?:的|对)(?=[^、的]*、)|^对", "", re.sub(r"\s", "", words).strip("，；"))
+    parts = re.split(r"、|和(?=[^、]*$)", listed)
+    if len(parts) != count or not all(parts) or count < 2:
+        return []
+    shared = _LEVEL.fullmatch(parts[-1])
+    if shared and all(_LEVEL_WORD.fullmatch(part) for part in parts[:-1]):
+        return [f"{part.removesuffix('级')}{shared['grade']}{shared['rest']}" for part in (*parts[:-1], shared["level"])]
+    return parts
 
 
 def coordinated(phrase: str, count: int) -> list[Naming]:

@@ -209,6 +209,10 @@ HISTORY_AT = re.compile(
 UNDONE = re.compile(r"已(?:经)?(?:评审|签约|纳入|取得|获得|获|建立劳动|认定|达到|投入使用的|办理|缴|参加|享受|登记|婚|满)")
 
 
+# 对2018年1月1日后开工的项目: since when a condition holds, not when something happened.
+SINCE = re.compile(r"\s*(?:起|之?后|以后|以来(?=的?新|认定))")
+
+
 def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
     """Whether the sentence tells at this point what is or was. A deadline to come between the two says otherwise."""
     words = UNDONE.sub("", context.text[context.sentence.start : quantity.start])
@@ -222,6 +226,7 @@ def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
         return True
     if context.document_year:
         dates = find_dates(context.text, context.sentence.start, quantity.start)
+        dates = [date for date in dates if not SINCE.match(context.text, date.end)]
         return bool(dates) and dates[-1].iso[:4] < context.document_year
     return False
 
@@ -271,7 +276,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if has("penalty").search(context.text, context.sentence.start, context.sentence.end):
         return None
-    share = SHARE.match(after)
+    share = SHARE.match(after) if not MONEY_NOUN.match(after.lstrip("的")) else None
     if share and not OF_MEASURE.search(before):
         stands = role or is_dated(context, reading) or not before.strip() or (_continues(context, reading) and NEXT_SHARE.search(before))
         return replace(reading, shape="share") if stands else None
@@ -289,7 +294,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
     if "比例" in before + after[:6] or re.search(r"(?:标准|补贴|补助|奖励)[^，。；]{0,16}$", before):
         return reading
     if re.search(r"(?:按照?|将|可|提取|不足|从|由|以|给予|拿出|安排|高出|支付)[^，。；]{0,24}$", before):
-        return reading if _ordered(context, reading) else None
+        return reading if _ordered(context, reading) or gives(context) else None
     listed = re.search(r"%\s*[、和]\s*$", before) or (RATE_YEARS.search(before) and gives(context))
     return reading if listed or is_dated(context, reading) else None
 
@@ -412,6 +417,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None
     if re.match(rf"{LIST_AFTER}(?:{cues('list_noun')})(?!补|率)", after) or "之一" in after[:24] or (not quantity.unit and not role):
         return None
+    if quantity.value == "1" and re.search(r"每[\u4e00-\u9fff]{2,4}\s*$", before) and gives(context):
+        return None  # 每认定1家高新技术企业，奖励10万元
     people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
     if people and quantity.unit in ("万", "千", "百", "亿"):
         return None

@@ -484,7 +484,7 @@ def _prose(document: Document, taken: Sequence[Duty]) -> list[Duty]:
 
 # A group that is no department, by its standing name: 县医改领导小组秘书处负责统筹协调.
 _GROUP_ANSWERS = re.compile(
-    r"""(?:^|(?<=[。；\n]))[ \t\u3000]*(?P<body>[\u4e00-\u9fff（）、]{2,24}?
+    r"""(?:^|(?<=[。；，\n]))[ \t\u3000]*(?P<body>[\u4e00-\u9fff（）、]{2,24}?
         (?:领导小组|工作组|推进小组|推进组|协调小组|指挥部|联席会议|工作专班|委员会)(?:办公室|秘书处)?)
         (?:要|应当?|须)? (?:具体|统一|全面|统筹|共同)* 负责 (?!人|同志|的|制(?![定订作])|[^，。；]{1,14}的(?:部门|机构|单位))""",
     re.VERBOSE | re.MULTILINE,

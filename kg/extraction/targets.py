@@ -15,7 +15,7 @@ from dataclasses import replace
 from kg.extraction.comparisons import comparison, cues, has
 from kg.extraction.indicator_tables import line_targets, row_targets
 from kg.extraction.indicators import PER_CAPITA, Naming, noun_phrase
-from kg.extraction.naming import after_deadline, coordinated, given_rate, name_promise
+from kg.extraction.naming import after_deadline, coordinated, given_rate, name_promise, previous_words, receivers
 from kg.extraction.promises import Context, Reading, find_promises, free_quantities
 from kg.extraction.sentences import Segment, sentences
 from kg.extraction.tables import read_row
@@ -148,10 +148,13 @@ def _sentence_targets(document: Document, text_index: int, clause_index: int, co
     readings = find_promises(context)
     previous: Naming | None = None
     dealt = dict(_dealt_out(context, readings))
+    receiving = dict(_receiving(context, readings))
     for i, reading in enumerate(readings):
         naming, deadline, comparator = dealt.get(i, (None, None, reading.comparator))
         reading = replace(reading, comparator=comparator)
-        naming = naming or name_promise(context, reading, previous)
+        if naming is None or i in receiving:
+            naming = name_promise(context, reading, previous)
+        naming = replace(naming, scope=receiving.get(i, naming.scope))
         previous = naming
         yield _target(document, text_index, clause_index, context, reading, naming, deadline)
     for universal in find_universals(context):
@@ -188,6 +191,25 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
             for j, (naming, deadline) in zip(run, _deal(context, left, len(run), segment), strict=True):
                 shares = readings[j].comparator == "=" and (readings[j].shape == "measure" or at >= 0)
                 yield j, (naming, deadline, shared if shares else readings[j].comparator)
+
+
+def _receiving(context: Context, readings: list[Reading]) -> Iterator[tuple[int, str]]:
+    """For sums dealt out over receivers that the words before them list (对省、市级企业，分别奖励50万元、20万元): (index of reading, receiver)."""
+    runs: list[list[int]] = []
+    for i, reading in enumerate(readings):
+        if reading.shape != "money":
+            continue
+        last = readings[runs[-1][-1]] if runs else None
+        between = context.text[last.quantity.end : reading.quantity.start] if last else "，"
+        if last and last.segment == reading.segment and re.fullmatch(r"\s*[、和]\s*", between):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    for run in runs:
+        first = readings[run[0]]
+        segment = context.sentence.segments[first.segment]
+        own = re.sub(r"(?:一次性|分别|给予|予以|奖励|补助|补贴|最高)+\s*$", "", context.text[segment.start : first.quantity.start]).strip()
+        yield from zip(run, receivers(own or previous_words(context, first.segment), len(run)), strict=False)
 
 
 def _deal(context: Context, left: str, count: int, segment: Segment) -> list[tuple[Naming | None, Deadline | None]]:
