@@ -132,9 +132,15 @@ def _last_clause(words: str) -> str:
     return parts[-1] if parts else ""
 
 
+_GIVEN = re.compile(r"(?:最高|一次性)?[可再]?(?:补助|补贴|奖励|奖补|资助|津贴|扶持|贴息)")
+
+
 def _name_money(before: str, after: str, context: Context, quantity_start: int) -> Naming:
     """A sum given: named by the noun it is given as (签约服务补助标准)."""
-    noun = MONEY_NOUN.search(after[:24]) or MONEY_NOUN.search(before[-30:]) or MONEY_NOUN.search(
+    stated = MONEY_NOUN.search(before[-30:])
+    if stated and re.search(r"[一-龥]$", before[-30:][: stated.start()]):  # …网络创业培训每人最高可补贴: not from its middle
+        stated = _GIVEN.search(before[-30:])
+    noun = MONEY_NOUN.search(after[:24]) or stated or MONEY_NOUN.search(
         context.text, context.sentence.start, context.sentence.end
     )
     told_before = context.text[context.sentence.start : quantity_start]
@@ -238,10 +244,12 @@ def _inner_name(context: Context, segment: Segment, reading: Reading) -> str:
     return f"{WORK.sub('', name).strip('“”')}{reading.quantity.unit}数"
 
 
-_LEVEL = re.compile(r"(?P<level>国家|省部|省|市|区县|县区|县|区)(?P<grade>级?)(?P<rest>.+)")
-
-
-_LEVEL_WORD = re.compile(r"(?:国家|全国|省部|省|市|区县|县区|县|区)级?")
+_LEVEL_NAME = r"(?:国家|全国|省部|全省|全市|省|市|区县|县区|县|区)"
+_LEVEL_WORD = re.compile(rf"{_LEVEL_NAME}级?")
+_OF_LEVEL = re.compile(rf"(?P<level>{_LEVEL_NAME})(?P<grade>级?)(?P<rest>.+)")
+_AMOUNT = re.compile(r"\d[\d.]*[万亿]*元(?:的.*)?")
+# 对新认定的, 经, 列入: how one comes to be a receiver
+_MADE = re.compile(r"^(?:其中)?(?:对|经|列入|入选|首次|获批|获评|新?认定(?:的|为)?)+")
 
 
 def receivers(words: str, count: int) -> list[str]:
@@ -251,17 +259,26 @@ def receivers(words: str, count: int) -> list[str]:
     ['国家级工业设计中心', '省级工业设计中心', '市级工业设计中心']
     >>> receivers("对首次入选“世界500强”“中国500强”的企业", 2), receivers("对企业", 2)
     (['世界500强', '中国500强'], [])
+    >>> receivers("对收入首次突破1000亿元、500亿元的企业", 2)
+    ['收入首次突破1000亿元', '收入首次突破500亿元']
     """
+    words = re.sub(r"\s", "", words).strip("，；")
     quoted = re.findall(r"“([^”]+)”", words)
     if len(quoted) == count > 1:
         return quoted
-    listed = re.sub(r"^(?:其中)?对?[^、]*?(?:的|对)(?=[^、的]*、)|^对", "", re.sub(r"\s", "", words).strip("，；"))
-    parts = re.split(r"、|和(?=[^、]*$)", listed)
-    if len(parts) != count or not all(parts) or count < 2:
+    listed = re.sub(r"^对?[^、]*?的(?=[^、的]*、)", "", words)
+    for mark in ("、", "、|和(?=[^、]*$)"):
+        parts = re.split(mark, _MADE.sub("", listed))
+        if len(parts) == count > 1 and all(parts):
+            break
+    else:
         return []
-    shared = _LEVEL.fullmatch(parts[-1])
-    if shared and all(_LEVEL_WORD.fullmatch(part) for part in parts[:-1]):
-        return [f"{part.removesuffix('级')}{shared['grade']}{shared['rest']}" for part in (*parts[:-1], shared["level"])]
+    if all(map(_AMOUNT.fullmatch, parts[1:])):
+        kind = re.match(r"\D*", parts[0])
+        return [parts[0], *(f"{kind[0] if kind else ''}{re.sub('的.*', '', part)}" for part in parts[1:])]
+    last = _OF_LEVEL.fullmatch(parts[-1])
+    if last and all(map(_LEVEL_WORD.fullmatch, parts[:-1])):
+        return [f"{part.removesuffix('级')}{last['grade']}{last['rest']}" for part in (*parts[:-1], last["level"])]
     return parts
 
 

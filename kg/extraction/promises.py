@@ -428,7 +428,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None  # 实现一次采集、共享使用
     if quantity.unit == "分" and (context.strict or not re.search(r"满意度|得分|评分", before)):
         return None
-    if quantity.unit == "级":
+    if quantity.unit == "级" and not re.search(r"(?:成熟度|等级|级别|水平)[^，。；]{0,6}$", before):
         return None  # 达到3级以上标准: a grade
     if quantity.unit in ("度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
         return None

@@ -197,7 +197,8 @@ def _receiving(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
     """For sums dealt out over receivers that the words before them list (对省、市级企业，分别奖励50万元、20万元): (index of reading, receiver)."""
     runs: list[list[int]] = []
     for i, reading in enumerate(readings):
-        if reading.shape != "money":
+        after = context.text[reading.quantity.end : context.sentence.segments[reading.segment].end]
+        if reading.shape != "money" and not (reading.quantity.kind == "percent" and given_rate(context, reading, after)):
             continue
         last = readings[runs[-1][-1]] if runs else None
         between = context.text[last.quantity.end : reading.quantity.start] if last else "，"
@@ -208,8 +209,8 @@ def _receiving(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
     for run in runs:
         first = readings[run[0]]
         segment = context.sentence.segments[first.segment]
-        own = re.sub(r"(?:一次性|分别|给予|予以|奖励|补助|补贴|最高)+\s*$", "", context.text[segment.start : first.quantity.start]).strip()
-        yield from zip(run, receivers(own or previous_words(context, first.segment), len(run)), strict=False)
+        own = re.sub(r"(?:一次性|分别|奖励|补助|补贴|最高|(?:给予|予以).*)+\s*$", "", context.text[segment.start : first.quantity.start])
+        yield from zip(run, receivers(own.strip() or previous_words(context, first.segment), len(run)), strict=False)
 
 
 def _deal(context: Context, left: str, count: int, segment: Segment) -> list[tuple[Naming | None, Deadline | None]]:
