@@ -19,7 +19,9 @@ DISTRIBUTED = re.compile(
       | 各 (?! 类|种|项|级|地区要|自|方面|位|有关 ) ) [^，。；：每]{0,40}$""",
     re.VERBOSE,
 )
-NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
+NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,40}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
+LONGEST_NOUN = 24  # characters; longer ones describe what they name
+SIZES = frozenset(("规模", "目标", "水平", "要求", "标准", "任务"))  # 达到2000人次以上的规模: the thing counted stands before
 # A noun after coordinated adjectives: 特色鲜明、创新力强的未来产业集群.
 DESCRIBED = re.compile(r"[^，。；、的（）\d]{2,12}(?:、[^，。；、的（）\d]{2,12})+的(?P<noun>[^，。；：、（）]{2,24})")
 NOUN_END = re.compile(
@@ -66,7 +68,8 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 
 TRAILING = re.compile(
-    r"""(?: 力争|争取|确保|基本|原则上|一般|总体|应当?|需|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|总计|合计|将|且|的
+    r"""(?: 建议|不宜|拟|预计 | (?:分别)?在\d{4}年的?基础上
+      | 力争|争取|确保|基本|原则上|一般|总体|应当?|需|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|总计|合计|将|且|的
       | (?<![需主重])要 | (?<![许认])可 | (?<![功智性节产动技职效])能 | (?<!公)共
       | 数量要|并|每次|平均|一次性|给予|达|不断|逐步|稳步|进一步 )+$""",
     re.VERBOSE,
@@ -106,7 +109,10 @@ def following_noun(words: str) -> str:
         words = described["noun"]
     match = NOUN.match(words)
     noun = NOUN_END.sub("", match["noun"]) if match else ""
-    return noun.strip("的“”")
+    noun = noun.strip("的“”")
+    if len(noun) > LONGEST_NOUN:  # 符合当地发展和人才培养需要的(中等职业学校)
+        noun = noun.rpartition("的")[2] if "的" in noun[8:] else noun[:LONGEST_NOUN]
+    return noun if noun not in SIZES else ""
 
 
 def name_measure(phrase: str) -> Naming:
@@ -132,7 +138,7 @@ def name_measure(phrase: str) -> Naming:
     cut = _pattern("scope").match(phrase)
     while cut and "占" not in cut["rest"]:
         if not NOT_AFTER_SCOPE.match(cut["rest"]) and _pattern("head").search(cut["rest"]):
-            best = Naming(cut["rest"], scope + cut["scope"])
+            best = Naming(re.sub("^按照?(?=.{2})", "", cut["rest"]), scope + cut["scope"])
         longer = _pattern("scope").match(cut["rest"])
         # 城市 | 三级医院 | 预约诊疗率: a scope may be made of several; but not past 向…转诊, which belongs to the indicator
         if not longer or (best.scope != scope and re.search("[向占、的由与和对]", longer["scope"])):

@@ -35,7 +35,7 @@ TOLD = re.compile(
 DOES = re.compile(
     r"""(?P<who>.{2,40}?)
     (?P<does> (?:能够|能|要|应|均|都)*
-      (?:达到|实现|完成|建立|建成|建有|提供|具备|开展|纳入|设立|设置|配备|参加|有|使用) .* )$""",
+      (?:达到|实现|完成|建立|建成|建有|提供|具备|开展|纳入|设立|设置|配备|参加|有|使用|通过|加入|取得) .* )$""",
     re.VERBOSE,
 )
 # The work on a thing, before the thing: 完善(信息管理功能), 推行(日间手术).
@@ -60,10 +60,21 @@ def name_promise(context: Context, reading: Reading, previous: Naming | None) ->
     """
     naming = _name(context, reading, previous)
     scope = TIME_SCOPE.sub("", naming.scope)
-    naming = replace(naming, indicator=re.sub(r"^[万亿]?元(?=.{2})", "", naming.indicator), scope=scope)
+    naming = replace(naming, indicator=_shortened(re.sub(r"^[万亿]?元(?=.{2})", "", naming.indicator)), scope=scope)
     if naming.indicator.removesuffix("数"):
         return naming
     return replace(naming, indicator=previous.indicator if previous else PLAIN.get(reading.quantity.kind, "数量"))
+
+
+LONGEST_NAME = 24
+
+
+def _shortened(name: str) -> str:
+    """A name that fills a line, cut down to its last part: what stands before 并, 且 or a bracket is a condition."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    name = re.sub(r"（[^（）]*）", "", name)
+    return re.sub(r"^.{8,}?(?:并且?|，)(?=.{4,})", "", name) if len(name) > LONGEST_NAME and "占" not in name else name
 
 
 def _name(context: Context, reading: Reading, previous: Naming | None) -> Naming:
@@ -92,6 +103,21 @@ def _name(context: Context, reading: Reading, previous: Naming | None) -> Naming
     return _name_measure(context, reading, before, after, previous)
 
 
+def _span(unit: str) -> str:
+    """What a length of time in `unit` is called."""
+    if unit in ("年", "个月", "月", "周年"):
+        return "年限"
+    return "时长" if re.search("[时分]", unit) else "期限"
+
+
+# 由长护险基金按(90%)的比例支付
+PAYER = re.compile(r"^(?P<who>.*?)由(?P<payer>[^，由]{2,16}?)(?:分别|各)?按照?\s*$")
+
+
+PAYS = re.compile(r"的?(?:比例|标准)?(?P<does>支付|负担|承担|报销|分担|结算)")
+CONTRACT = re.compile(r"\s*(?:及?以上|以内)?的?(?P<what>[一-龥]{0,4}(?:合同|协议|工作经历|工作经验))")
+
+
 def _name_measure(context: Context, reading: Reading, before: str, after: str, previous: Naming | None) -> Naming:
     """A rate, a time or a ratio: named by the phrase before it, else by what follows (比例用于…)."""
     phrase = noun_phrase(before, comparison())
@@ -100,10 +126,14 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
         return Naming(f"{used['use']}的比例", "")
     if reading.shape == "ratio" and (split := re.match("配套|分担|负担|承担", after.strip())):
         return Naming(f"{'财政' if '财政' in phrase else ''}{split[0]}比例", phrase)
+    if (payer := PAYER.search(before)) and (pays := PAYS.match(after.strip())):
+        return Naming(f"{payer['payer']}{pays['does']}比例", noun_phrase(payer["who"], comparison()))
     if reading.shape == "time":
+        if contract := CONTRACT.match(after):
+            return Naming(f"{contract['what']}年限", "")
         phrase = re.sub(r"(?:累计|连续|每次|满)+$", "", phrase) or phrase
         phrase = phrase or noun_phrase(previous_words(context, reading.segment), comparison())
-        name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else f"{phrase}年限"
+        name = phrase if re.search("时间|期限|年限|周期|期|时长|学时|日$", phrase) else phrase + _span(reading.quantity.unit)
         return Naming(name if reading.quantity.unit not in ("学时", "课时") else f"{following_noun(after) or phrase}学时", "")
     whole = re.search(r"按照?(?:不超过|不高于)?(?P<whole>[^，]+?)的\s*$", before)
     made = re.match(r"(?P<does>[^，。；]{2,24})", after.strip())
@@ -132,6 +162,7 @@ def _last_clause(words: str) -> str:
     return parts[-1] if parts else ""
 
 
+_BEFORE_GIVEN = re.compile("^(?:(?:的|标准|比例)?(?:给予|予以|提供|申请|发放)|的|按照?|可|分别)+|(?<=一次性)分别")
 _GIVEN = re.compile(r"(?:最高|一次性)?[可再]?(?:补助|补贴|奖励|奖补|资助|津贴|扶持|贴息)")
 
 
@@ -140,6 +171,9 @@ def _name_money(before: str, after: str, context: Context, quantity_start: int) 
     stated = MONEY_NOUN.search(before[-30:])
     if stated and re.search(r"[一-龥]$", before[-30:][: stated.start()]):  # …网络创业培训每人最高可补贴: not from its middle
         stated = _GIVEN.search(before[-30:])
+    insured = re.match(r"\s*(?:人民币)?(?:以[上下])?的(?P<what>[^，。；的]{2,16})", after)
+    if insured and re.fullmatch(r"(?:以及|和|及|或)?(?:每[一-龥]{1,2})?(?:不低于|不少于|不超过)?", before.strip()):
+        return Naming(insured["what"], "")  # 每车不低于500万元的交通事故责任保险
     noun = MONEY_NOUN.search(after[:24]) or stated or MONEY_NOUN.search(
         context.text, context.sentence.start, context.sentence.end
     )
@@ -150,7 +184,7 @@ def _name_money(before: str, after: str, context: Context, quantity_start: int) 
     told = TOLD.search(before)
     if told:
         return Naming(re.sub(r"^.*?[）)]", "", told["what"]), told["who"])
-    name = re.sub("^(?:的|给予|按照?|可|予以|分别)+|(?<=一次性)分别", "", noun[0].strip()) if noun else noun_phrase(before, comparison())
+    name = _BEFORE_GIVEN.sub("", noun[0].strip()) if noun else noun_phrase(before, comparison())
     return Naming(name if name.endswith("标准") or not name else f"{name}标准", receivers[-1]["who"] if receivers else "")
 
 
@@ -172,7 +206,9 @@ def given_rate(context: Context, reading: Reading, after: str) -> str:
     return ""
 
 
-OTHER_SHARES = re.compile(r"(?P<who>[^，。；、和\d]{1,12})[、和]\d+(?:\.\d+)?%(?:以上|左右)?的?[^，。；\d]{2,}?(?=能|要|应|均|都|达到|实现|完成|建)")
+OTHER_SHARES = re.compile(
+    r"(?P<who>[^，。；、和\d]{1,12})[、和]\d+(?:\.\d+)?%(?:以上|左右)?的?[^，。；\d]{2,}?(?=能|要|应|均|都|达到|实现|完成|建)"
+)
 
 
 def _name_share(context: Context, reading: Reading, before: str, after: str) -> Naming:
@@ -203,6 +239,8 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
     phrase = noun_phrase(before, comparison())
     if not before.strip("其中受援的全省市县力争取确保 ") and (aim := DOES.match(after.strip(" 。；\n的"))):
         return Naming(f"{aim['who']}{aim['does']}的数量", "")  # 78家县级公立医院 服务能力达到推荐标准
+    if not noun and phrase.startswith("每") and reading.quantity.kind == "area":
+        return Naming("面积", phrase)  # 按照每个正式员工不超过10平方米的标准
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
     if phrase and not noun and (made := re.search(rf"(?:{cues('create')})(?!中心|机构|院|平台|基地|人员|经费|投入).+", phrase)):
         scope = re.sub("的$|^(?:每年|累计|拟|新|共)$", "", phrase[: made.start()])

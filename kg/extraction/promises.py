@@ -180,10 +180,16 @@ def _shape(quantity: Quantity) -> str:
     return {"percent": "measure", "rate": "measure", "money": "money", "time": "time"}.get(quantity.kind, "count")
 
 
+# 但是如按15%计租低于…的: what would be, not what shall
+CONDITION = re.compile(r"\s*(?:但是?|其中)?(?:如果?(?!期|下|何|实|约)|若(?!干)|倘)")
+
+
 def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
     """Reads one quantity by its shape; None where it is no promise."""
     before, after = context.before(quantity, segment), context.after(quantity, segment)
     if _not_counted().search(before.rstrip()) or CLASSIFIED_AFTER.match(after) or _is_history(context, quantity, before):
+        return None
+    if CONDITION.match(before):
         return None
     comparator, role = compare(before, after, quantity)
     reading = Reading(quantity, segment, comparator, _shape(quantity))
@@ -295,6 +301,8 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return reading
     if re.search(r"(?:按照?|将|可|提取|不足|从|由|以|给予|拿出|安排|高出|支付)[^，。；]{0,24}$", before):
         return reading if _ordered(context, reading) or gives(context) else None
+    if context.strict and re.search(r"[一-龥）]为\s*$", before):
+        return reading  # 退休人员为0.12%: a rate that a rule sets
     listed = re.search(r"%\s*[、和]\s*$", before) or (RATE_YEARS.search(before) and gives(context))
     return reading if listed or is_dated(context, reading) else None
 
@@ -406,7 +414,9 @@ EACH = re.compile(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$
 # A count that only says which places are meant: 10万人以上的街道.
 # … or who is given something: 贯标企业超过10家的服务机构给予100万元奖励.
 FOR_WHOM = re.compile(r"\s*(?:及?以上)?的[^，。；]{2,24}[，]?(?:分别|一次性)*(?:给予|予以|奖励|补助|补贴)")
-WHICH = re.compile(r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型|(?:自然|行政)?村|县|城市|城镇|社区)")
+WHICH = re.compile(
+    r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型|(?:自然|行政)?村|县|城市|城镇|社区)"
+)
 
 
 def _read_count(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
@@ -417,6 +427,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None
     if re.match(rf"{LIST_AFTER}(?:{cues('list_noun')})(?!补|率)", after) or "之一" in after[:24] or (not quantity.unit and not role):
         return None
+    if re.match(r"\s*(?:以[上下内]|之内)?(?:时(?=[，。；、]|$)|字)", after):
+        return None  # 超过一次时: a case; 3000字以内: a form to fill in
     if quantity.value == "1" and re.search(r"每[\u4e00-\u9fff]{2,4}\s*$", before) and gives(context):
         return None  # 每认定1家高新技术企业，奖励10万元
     people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
@@ -436,6 +448,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     each = quantity.unit not in ("次", "份", "人次", "例") and EACH.search(re.sub(r"[（(][^）)]*[）)]", "", before))
     if each and (verb or role or re.search(r"(?:各|至少|要|每[^，。；]{1,8})\s*$", before)):
         return _counted(reading, verb, context)
+    if quantity.worded and quantity.value == "1" and not role and quantity.unit in ("种", "个", "类", "次", "项", "条"):
+        return None  # 是…的一种描述
     if context.strict and not role:
         return None
     if role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):

@@ -82,10 +82,17 @@ TELLS = re.compile(r"同比|截至|较上年|较去年|比上年")
 AIMS_AT = re.compile(r"到20\d\d年|力争|争取|目标")
 # A text that tells at least this often, and more often than it aims, is a report; chosen on the reports among the test material.
 REPORT = 12
+# Titles of texts that tell: 关于数字经济发展情况的报告, 对某提案的答复.
+TELLING_TITLE = re.compile(r"情况的?(?:报告|通报|说明)$|(?:白皮书|蓝皮书|致辞|讲话)$|的答复$|情况解读$")
+# A report read out: 2022年10月28日在第十三届全国人大常委会第三十七次会议上
+READ_OUT = re.compile(r"\s*(?:——)?(?:20\d\d年\d{1,2}月\d{1,2}日)?在[^。\n]{4,60}会议上")
 
 
 def _reports(document: Document) -> bool:
     """Whether the document reports what was done: then only what is dated ahead is a promise."""
+    head = document.text.text[document.start : document.start + 160]
+    if TELLING_TITLE.search(document.header.title) or any(READ_OUT.match(line) for line in head.splitlines()):
+        return True
     tells = sum(1 for _ in TELLS.finditer(document.text.text, document.start, document.end))
     return tells >= REPORT and tells > sum(1 for _ in AIMS_AT.finditer(document.text.text, document.start, document.end))
 
@@ -108,7 +115,9 @@ APPLICATION = re.compile(
 )
 # Under 发展目标 the year that opens the goals (到2025年，…领先。) holds for every paragraph until another is named.
 GOALS = re.compile(r"目标")
-ANNOUNCES = re.compile(r"目标|指标|如下|：\s*$")
+ANNOUNCES = re.compile(r"目标|指标|如下")
+GOALS_FOLLOW = re.compile(r"目标|指标|如下[^。]*$")
+OPENS = re.compile(r"：\s*$")  # 到2025年，主要任务是：
 
 
 def _clause_targets(
@@ -121,6 +130,7 @@ def _clause_targets(
     carried = standing = inherited
     goals = bool(GOALS.search(clause.title))
     dated: Deadline | None = None
+    last: Deadline | None = None  # of the last sentence
     date = _document_date(document)
     for sentence in sentences(text, clause.start, clause.end):
         deadlines = tuple(find_deadlines(text, date, sentence.start, sentence.end)) if sentence.segments else ()
@@ -132,13 +142,17 @@ def _clause_targets(
             here = list(_sentence_targets(document, text_index, clause_index, context))
         targets += here
         due = [deadline for deadline in deadlines if not deadline.is_start]
+        if text[sentence.start : sentence.end].strip():
+            last = due[-1] if due else None
         if due:
             dated = carried = due[-1]
             standing = inherited if not goals else dated if len({deadline.iso for deadline in due}) == 1 else None
         elif goals or not here or all(not target.deadline for target in here):
             carried = standing
-    announced = ANNOUNCES.search(clause.title) or ANNOUNCES.search(text[max(clause.start, clause.end - 12) : clause.end])
-    return (dated or inherited) if announced else inherited, targets
+    closing = text[max(clause.start, clause.end - 12) : clause.end]
+    if ANNOUNCES.search(clause.title) or GOALS_FOLLOW.search(closing):
+        return dated or inherited, targets
+    return (last if last and OPENS.search(closing) else inherited), targets
 
 
 def _sentence_targets(document: Document, text_index: int, clause_index: int, context: Context) -> Iterator[Target]:
@@ -194,7 +208,7 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
 
 
 def _receiving(context: Context, readings: list[Reading]) -> Iterator[tuple[int, str]]:
-    """For sums dealt out over receivers that the words before them list (对省、市级企业，分别奖励50万元、20万元): (index of reading, receiver)."""
+    """For sums dealt out over receivers that stand before them (对省、市级企业，分别奖励50万元、20万元): (index of reading, receiver)."""
     runs: list[list[int]] = []
     for i, reading in enumerate(readings):
         after = context.text[reading.quantity.end : context.sentence.segments[reading.segment].end]
