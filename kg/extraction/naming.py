@@ -67,6 +67,8 @@ def name_promise(context: Context, reading: Reading, previous: Naming | None) ->
 
 
 LONGEST_NAME = 24
+INSURED = re.compile(r"\s*(?:人民币)?(?:以[上下])?的(?P<what>[^，。；的]{2,16})")
+INSURES = re.compile(r"(?:以及|和|及|或)?(?:每[一-龥]{1,2})?(?:不低于|不少于|不超过)?")
 
 
 def _shortened(name: str) -> str:
@@ -91,6 +93,8 @@ def _name(context: Context, reading: Reading, previous: Naming | None) -> Naming
     after = re.sub(rf"^\s*(?:{cues('at_least_after')}|{cues('at_most_after')}|{cues('about_after')})", "", after)
     if reading.baseline:
         before = re.sub(r"(?:从|由)[^从由]*$", "", before)
+    if quantity.kind == "money" and (insured := INSURED.match(after)) and INSURES.fullmatch(before.strip()):
+        return Naming(insured["what"], "")  # 每车不低于500万元人民币的交通事故责任保险
     if reading.shape == "money":
         same = NEXT_SUM.fullmatch(context.text, others[-1].end, quantity.start) if others else None
         if same and previous:
@@ -115,7 +119,7 @@ PAYER = re.compile(r"^(?P<who>.*?)由(?P<payer>[^，由]{2,16}?)(?:分别|各)?�
 
 
 PAYS = re.compile(r"的?(?:比例|标准)?(?P<does>支付|负担|承担|报销|分担|结算)")
-CONTRACT = re.compile(r"\s*(?:及?以上|以内)?的?(?P<what>[一-龥]{0,4}(?:合同|协议|工作经历|工作经验))")
+CONTRACT = re.compile(r"\s*(?:及?以上|以内)?的?(?P<what>[一-龥]{0,4}(?:合同|协议|工作经历|工作经验|补贴|补助|贴息))")
 
 
 def _name_measure(context: Context, reading: Reading, before: str, after: str, previous: Naming | None) -> Naming:
@@ -171,9 +175,6 @@ def _name_money(before: str, after: str, context: Context, quantity_start: int) 
     stated = MONEY_NOUN.search(before[-30:])
     if stated and re.search(r"[一-龥]$", before[-30:][: stated.start()]):  # …网络创业培训每人最高可补贴: not from its middle
         stated = _GIVEN.search(before[-30:])
-    insured = re.match(r"\s*(?:人民币)?(?:以[上下])?的(?P<what>[^，。；的]{2,16})", after)
-    if insured and re.fullmatch(r"(?:以及|和|及|或)?(?:每[一-龥]{1,2})?(?:不低于|不少于|不超过)?", before.strip()):
-        return Naming(insured["what"], "")  # 每车不低于500万元的交通事故责任保险
     noun = MONEY_NOUN.search(after[:24]) or stated or MONEY_NOUN.search(
         context.text, context.sentence.start, context.sentence.end
     )

@@ -427,7 +427,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None
     if re.match(rf"{LIST_AFTER}(?:{cues('list_noun')})(?!补|率)", after) or "之一" in after[:24] or (not quantity.unit and not role):
         return None
-    if re.match(r"\s*(?:以[上下内]|之内)?(?:时(?=[，。；、]|$)|字)", after):
+    if re.match(r"\s*(?:以[上下内]|之内)?(?:时(?![间长限段点])|字)", after):
         return None  # 超过一次时: a case; 3000字以内: a form to fill in
     if quantity.value == "1" and re.search(r"每[\u4e00-\u9fff]{2,4}\s*$", before) and gives(context):
         return None  # 每认定1家高新技术企业，奖励10万元

@@ -703,7 +703,7 @@ def _responsibilities(
 
 # Verbs that order a document to be written.
 _COMMISSION = re.compile(
-    r"(?:制定|编制|出台|研究提出|印发|修订|起草)[^，。；\n]{0,40}"
+    r"(?:制定|编制|出台|研究提出|印发|修订|起草)(?![本此该]|了)[^，。；\n]{0,40}"
     r"(?:方案|办法|规划|计划|意见|细则|规范|标准|清单|政策|指南|目录|规定|制度|》)"
 )
 
