@@ -135,5 +135,6 @@ def test_headings_between_rows_leave_the_table_whole() -> None:
 
 def test_a_contents_entry_is_no_annex() -> None:
     entries = "".join(f"附件{number} 名词术语{number}{'.' * 24}{number}\n" for number in (1, 2))
-    found = read_documents(source(f"某标准体系建设指南\n目录\n一、总体要求{'.' * 20}1\n{entries}一、总体要求\n为了建设。\n附件1\n名词术语1\n一、甲\n"))
+    body = "一、总体要求\n为了建设。\n附件1\n名词术语1\n一、甲\n"
+    found = read_documents(source(f"某标准体系建设指南\n目录\n一、总体要求{'.' * 20}1\n{entries}{body}"))
     assert [(document.role, document.place) for document in found] == [("policy", ""), ("annex", "附件1")]
