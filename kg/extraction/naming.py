@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kg.extraction.comparisons import comparison, cues
 from kg.extraction.indicators import MONEY_NOUN, PER_CAPITA, Naming, following_noun, is_measure, name_count, name_measure, noun_phrase
-from kg.extraction.promises import FUNDED, RATE_YEARS, Context, Reading, gives
+from kg.extraction.promises import COUNTED, FUNDED, RATE_YEARS, Context, Reading, gives
 from kg.extraction.sentences import Segment
 
 
@@ -58,6 +58,8 @@ def name_promise(context: Context, reading: Reading, previous: Naming | None) ->
 
     The indicator is never empty: at worst it is that of the number before, or the kind of thing the unit measures.
     """
+    if previous and reading.quantity.kind != "percent":  # 营收年均增长10%，2025年突破2.4万亿元
+        previous = replace(previous, indicator=re.sub(r"(?:年均)?..幅度$", "", previous.indicator))
     naming = _name(context, reading, previous)
     scope = TIME_SCOPE.sub("", naming.scope)
     naming = replace(naming, indicator=_shortened(re.sub(r"^[万亿]?元(?=.{2})", "", naming.indicator)), scope=scope)
@@ -118,6 +120,12 @@ def _span(unit: str) -> str:
 PAYER = re.compile(r"^(?P<who>.*?)由(?P<payer>[^，由]{2,16}?)(?:分别|各)?按照?\s*$")
 
 
+# 成本降低20%, 规模年均增长8%: a change, not the value that is reached
+CHANGED = re.compile(
+    r"(?:年均)?(?P<how>增加|增长|提高|提升|下降|降低|减少|缩短|压缩|压减)"
+    r"(?:(?P<by>(?:了|约|近|不低于|不少于|超过)?)|[^增提降减]{0,4})\s*$"
+)
+SIZE = re.compile(r"(?:设立|组建|成立|建立)(?:总|首期)?(?:规模|额度|金额)$")
 PAYS = re.compile(r"的?(?:比例|标准)?(?P<does>支付|负担|承担|报销|分担|结算)")
 CONTRACT = re.compile(r"\s*(?:及?以上|以内)?的?(?P<what>[一-龥]{0,4}(?:合同|协议|工作经历|工作经验|补贴|补助|贴息))")
 
@@ -125,6 +133,8 @@ CONTRACT = re.compile(r"\s*(?:及?以上|以内)?的?(?P<what>[一-龥]{0,4}(?:�
 def _name_measure(context: Context, reading: Reading, before: str, after: str, previous: Naming | None) -> Naming:
     """A rate, a time or a ratio: named by the phrase before it, else by what follows (比例用于…)."""
     phrase = noun_phrase(before, comparison())
+    if reading.quantity.kind == "money" and SIZE.search(phrase) and (fund := re.match(r"\s*(?:以上)?的(?P<what>[^，。；的]{2,20})", after)):
+        return Naming(f"{fund['what']}规模", "")  # 设立总规模不少于100亿元的专项基金
     used = re.match(r"的?比例(?P<use>用于[^，。；]{2,24}?)(?:的?(?:教育培训活动|活动))?(?=[，。；]|$)", after.strip())
     if used:
         return Naming(f"{used['use']}的比例", "")
@@ -148,9 +158,14 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
         years = RATE_YEARS.search(before)
         return Naming(f"{given}比例", years[0].strip() if years else "")
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
-    if named.complete and reading.quantity.kind == "percent" and not is_measure(named.indicator):
-        change = re.search(r"(增加|增长|提高|提升|下降|降低|减少)[^增提降减]{0,4}$", before) if not reading.baseline else None
-        named = replace(named, indicator=f"{named.indicator}{change[1] + '幅度' if change else '比例'}")
+    if named.complete and reading.quantity.kind == "percent":
+        change = CHANGED.search(before) if not reading.baseline else None
+        what = re.sub("^(?:基本)?实现(?=.{3})", "", named.indicator)
+        if change and (change["by"] is not None or not is_measure(what)):
+            yearly = "年均" if "年均" in change[0] else ""
+            named = replace(named, indicator=f"{what.removesuffix('年均')}{yearly}{change['how']}幅度")
+        elif not is_measure(what):
+            named = replace(named, indicator=f"{what}比例")
     if not named.complete and previous:
         return Naming(previous.indicator, named.indicator or named.scope or previous.scope)
     if not named.complete:
@@ -268,10 +283,6 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
         verb = re.match(r"(新创|新建|新增|建设|建成|打造|培育|培养|引进|完成|每[^，]*?)", previous.indicator)
         return Naming(f"{verb[0] if verb else ''}{noun}数", previous.scope)
     return name_count(before, "", noun)
-
-
-# Kinds of units whose numbers are counts: 70家企业 is an 企业数, 10亿千瓦总动力 a 总动力.
-COUNTED = frozenset({"person", "institution", "bed", "place", "event", "thing"})
 
 
 def _inner_name(context: Context, segment: Segment, reading: Reading) -> str:

@@ -287,7 +287,7 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         stands = role or is_dated(context, reading) or not before.strip() or (_continues(context, reading) and NEXT_SHARE.search(before))
         return replace(reading, shape="share") if stands else None
     if role == "change_before":
-        several = re.search("%(?:以上|左右)", before + after)  # 成本降低20%、效率提高20%以上
+        several = re.search("%(?:以上|左右)", before + after) or _changes_together(context)  # 成本降低20%、效率提高20%以上
         return reading if several or is_dated(context, reading) or re.search("年均|每年|逐年", before) else None
     if role.endswith("_after") and not (_ordered(context, reading) or CHANGES_TO.search(before)) and not context.strict:
         return None  # 疾病负担占总负担的70%以上: a fact
@@ -305,6 +305,16 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return reading  # 退休人员为0.12%: a rate that a rule sets
     listed = re.search(r"%\s*[、和]\s*$", before) or (RATE_YEARS.search(before) and gives(context))
     return reading if listed or is_dated(context, reading) else None
+
+
+# 实现成本降低20%，效率提高20%: changes that are to be brought about together.
+CHANGE = re.compile(r"(?:降低|缩短|提高|提升|减少|下降|增长|增加)(?:约)?\d+(?:\.\d+)?%")
+BROUGHT = re.compile(r"实现|力争|争取|确保|推动|使")
+
+
+def _changes_together(context: Context) -> bool:
+    words = context.text[context.sentence.start : context.sentence.end]
+    return not context.strict and bool(BROUGHT.search(words)) and len(CHANGE.findall(words)) > 1
 
 
 def is_dated(context: Context, reading: Reading) -> bool:
@@ -431,6 +441,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None  # 超过一次时: a case; 3000字以内: a form to fill in
     if quantity.value == "1" and re.search(r"每[\u4e00-\u9fff]{2,4}\s*$", before) and gives(context):
         return None  # 每认定1家高新技术企业，奖励10万元
+    if not role and re.match(r"\s*级(?!以上|及)", after):
+        return None  # 10EB级数据: of what size
     people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
     if people and quantity.unit in ("万", "千", "百", "亿"):
         return None
@@ -452,7 +464,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None  # 是…的一种描述
     if context.strict and not role:
         return None
-    if role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):
+    lowered = role == "at_most_after" and CHANGES_TO.search(before)  # 电能利用效率降到1.3以下
+    if lowered or role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):
         if quantity.worded and role.endswith("_after") and context.text[: context.sentence.segments[segment].end].endswith("的"):
             return None  # 同时符合两项及以上标准的
         if before.strip() in ("超过", "对超过", "大于", "对于超过") and re.match(r"[^，。；]{0,6}的", after):
@@ -491,6 +504,8 @@ def _counted(reading: Reading, verb: re.Match[str] | None, context: Context) -> 
     return replace(reading, verb=verb["verb"], verb_start=start)
 
 
+# Kinds of units whose numbers are counts: 70家企业 is an 企业数, 10亿千瓦总动力 a 总动力.
+COUNTED = frozenset({"person", "institution", "bed", "place", "event", "thing"})
 # 每千人口拥有托位数4.6个: a measure named in full, its number without a verb.
 MEASURED = re.compile(
     r"(?:(?:人|个|位|师|士|张|户|床)[^，。；\d]{0,6}数量?|[^效功利]率|寿命|比例|比重|规模|总量|面积)(?:（[^（）]*）)?\s*$"
@@ -534,7 +549,8 @@ def _object_before(context: Context, reading: Reading, before: str, after: str) 
 
 def _continues(context: Context, reading: Reading) -> bool:
     """Whether an earlier number of the same segment, joined by 、 or 和, is itself one that counts (15个…、30个…)."""
-    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind == reading.quantity.kind]
+    alike = COUNTED if reading.quantity.kind in COUNTED else {reading.quantity.kind}
+    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind in alike]
     between = context.text[earlier[-1].end : reading.quantity.start] if earlier else ""
     if reading.shape == "money" and not re.fullmatch(r"\s*(?:以上|以下)?[、和]\s*", between):
         return False

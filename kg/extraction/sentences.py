@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from kg.language.quantities import Deadline
 
 # A sentence without any of these holds no target: the cheap test before all others.
-TRIGGER = re.compile(r"\d|百分之|[百千万亿]元|全覆盖|全部|所有|[一二两三四五六七八九十半](?:名|个|所|家|年|项|支|次|倍|番|成|人|处|座|张|种)")
+TRIGGER = re.compile(
+    r"\d|百分之|[百千万亿]元|全覆盖|全部|所有|[一二两三四五六七八九十半](?:名|个|所|家|年|项|支|次|倍|番|成|人|处|座|张|种)"
+)
 
 
 @dataclass(frozen=True, slots=True)

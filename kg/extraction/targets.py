@@ -117,6 +117,8 @@ APPLICATION = re.compile(
 GOALS = re.compile(r"目标")
 ANNOUNCES = re.compile(r"目标|指标|如下")
 GOALS_FOLLOW = re.compile(r"目标|指标|如下[^。]*$")
+# The points into which a goal is taken apart hold by its year.
+BULLET = re.compile(r"\s*(?:—{1,2}|-{2}|·|●|■)\s*[\u4e00-\u9fff“]")
 OPENS = re.compile(r"：\s*$")  # 到2025年，主要任务是：
 
 
@@ -131,8 +133,13 @@ def _clause_targets(
     goals = bool(GOALS.search(clause.title))
     dated: Deadline | None = None
     last: Deadline | None = None  # of the last sentence
+    listed: Deadline | None = None  # of the sentence that a list of points follows
     date = _document_date(document)
     for sentence in sentences(text, clause.start, clause.end):
+        point = BULLET.match(text, sentence.start, sentence.end)
+        if point and (last or listed):
+            carried = standing = listed = last or listed  # 到2026年，…。——创新能力。…
+            last = None
         deadlines = tuple(find_deadlines(text, date, sentence.start, sentence.end)) if sentence.segments else ()
         here: list[Target] = []
         if sentence.segments:
@@ -142,11 +149,14 @@ def _clause_targets(
             here = list(_sentence_targets(document, text_index, clause_index, context))
         targets += here
         due = [deadline for deadline in deadlines if not deadline.is_start]
-        if text[sentence.start : sentence.end].strip():
+        words = text[sentence.start : sentence.end].strip()
+        begin = text.find(words[:1], sentence.start)
+        opens = not text[text.rfind("\n", 0, begin) + 1 : begin].strip()  # a line of its own: points stand on lines
+        if words and not point and (opens or not listed):
             last = due[-1] if due else None
         if due:
             dated = carried = due[-1]
-            standing = inherited if not goals else dated if len({deadline.iso for deadline in due}) == 1 else None
+            standing = listed or inherited if not goals else dated if len({deadline.iso for deadline in due}) == 1 else None
         elif goals or not here or all(not target.deadline for target in here):
             carried = standing
     closing = text[max(clause.start, clause.end - 12) : clause.end]
