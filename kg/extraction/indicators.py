@@ -104,7 +104,7 @@ def following_noun(words: str) -> str:
     >>> following_noun("标准化的乡镇卫生院、在每个街道")
     '标准化的乡镇卫生院'
     """
-    words = re.sub(r"\s+", "", words)
+    words = re.sub(r"（[一-龥]{1,3}）(?=[一-龥]{2})", "", re.sub(r"\s+", "", words))  # 首台（套）技术装备
     if described := DESCRIBED.match(words):
         words = described["noun"]
     match = NOUN.match(words)

@@ -62,6 +62,7 @@ def name_promise(context: Context, reading: Reading, previous: Naming | None) ->
         previous = replace(previous, indicator=re.sub(r"(?:年均)?..幅度$", "", previous.indicator))
     naming = _name(context, reading, previous)
     scope = TIME_SCOPE.sub("", naming.scope)
+    naming = replace(naming, indicator=re.sub("^其(?![中他它余])(?=.{3})", "", naming.indicator))
     naming = replace(naming, indicator=_shortened(re.sub(r"^[万亿]?元(?=.{2})", "", naming.indicator)), scope=scope)
     if naming.indicator.removesuffix("数"):
         return naming
@@ -258,7 +259,7 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
     if not noun and phrase.startswith("每") and reading.quantity.kind == "area":
         return Naming("面积", phrase)  # 按照每个正式员工不超过10平方米的标准
     named = name_measure(phrase) if phrase else Naming("", "", complete=False)
-    if phrase and not noun and (made := re.search(rf"(?:{cues('create')})(?!中心|机构|院|平台|基地|人员|经费|投入).+", phrase)):
+    if phrase and not noun and (made := re.search(rf"(?:{cues('create')})(?!中心|机构|院|平台|基地|人员|经费|投入|设?兵团).+", phrase)):
         scope = re.sub("的$|^(?:每年|累计|拟|新|共)$", "", phrase[: made.start()])
         return Naming(made[0] if is_measure(made[0]) else f"{made[0]}数", scope if len(scope) <= 8 else "")
     per = PER_CAPITA.search(phrase)

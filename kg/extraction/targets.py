@@ -118,7 +118,11 @@ GOALS = re.compile(r"目标")
 ANNOUNCES = re.compile(r"目标|指标|如下")
 GOALS_FOLLOW = re.compile(r"目标|指标|如下[^。]*$")
 # The points into which a goal is taken apart hold by its year.
-BULLET = re.compile(r"\s*(?:—{1,2}|-{2}|·|●|■)\s*[\u4e00-\u9fff“]")
+BULLET = re.compile(
+    r"""\s*(?:—{1,2}|-{2}|·|●|■)\s*[\u4e00-\u9fff“]                                           # ——创新能力。
+      | \s*\n\s*[^，。；：\n\d]{2,16}(?:显著|明显|进一步|持续|不断|更加|大幅|稳步|初步|基本)[^，。；：\n\d]{2,8}。   # 普及率显著提升。""",
+    re.VERBOSE,
+)
 OPENS = re.compile(r"：\s*$")  # 到2025年，主要任务是：
 
 
