@@ -81,7 +81,7 @@ def comparison() -> re.Pattern[str]:
 @cache
 def counting_verb(role: str) -> re.Pattern[str]:
     """A verb whose object is counted, right before the number (培育至少…)."""
-    between = "至少|最少|不少于|不低于|不超过|不得少于|超过|约|近|总数|数量|达到?|要|各|出|起|省级以上"
+    between = "全[国省市县区]|[我本][省市县区]|至少|最少|不少于|不低于|不超过|不得少于|超过|约|近|总数|数量|达到?|要|各|出|起|省级以上"
     return re.compile(rf"(?P<verb>{cues(role)})(?:{between}){{0,2}}\s*$")
 
 

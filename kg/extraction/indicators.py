@@ -24,6 +24,8 @@ LONGEST_NOUN = 24  # characters; longer ones describe what they name
 SIZES = frozenset(("规模", "目标", "水平", "要求", "标准", "任务"))  # 达到2000人次以上的规模: the thing counted stands before
 # A noun after coordinated adjectives: 特色鲜明、创新力强的未来产业集群.
 DESCRIBED = re.compile(r"[^，。；、的（）\d]{2,12}(?:、[^，。；、的（）\d]{2,12})+的(?P<noun>[^，。；：、（）]{2,24})")
+# One noun for several kinds: 行业型、专业型、区域型平台.
+KINDS = re.compile(r"(?:[一-龥]{1,8}[型类级性]、)+(?P<noun>[^，。；、（）]{2,24})")
 NOUN_END = re.compile(
     r"""(?: [，。；、并且由为] | [和与](?=\d) | 以上的 | 的目标 | 进行 | 用于 | 作为 | 参加 | 参与 | 开展(?=.) | 达到?
       | 给予 | 组成 | 牵头 | 在(?=全) | 建设成 | 成为 | 与(?=[^、]*建) ).*$""",
@@ -105,7 +107,7 @@ def following_noun(words: str) -> str:
     '标准化的乡镇卫生院'
     """
     words = re.sub(r"（[一-龥]{1,3}）(?=[一-龥]{2})", "", re.sub(r"\s+", "", words))  # 首台（套）技术装备
-    if described := DESCRIBED.match(words):
+    if described := DESCRIBED.match(words) or KINDS.match(words):
         words = described["noun"]
     match = NOUN.match(words)
     noun = NOUN_END.sub("", match["noun"]) if match else ""

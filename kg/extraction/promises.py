@@ -476,7 +476,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         if role == "about_before" and not is_dated(context, reading):
             return None
         if quantity.unit in ("", "万", "亿", "千", "百", "万亿") and not (
-            is_dated(context, reading) and name_measure(noun_phrase(before, comparison())).complete
+            _ordered(context, reading) and name_measure(noun_phrase(before, comparison())).complete
         ):
             return None
         return _counted(reading, verb, context)
@@ -489,6 +489,10 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
     if not before.strip("其中受援的全省市县力争取确保 ") and re.match(AIMS, after) and context.deadline(quantity.start):
         return reading
     if role == "change_before" and is_dated(context, reading):
+        return reading
+    if quantity.kind == "person" and re.search(r"面向(?:全[国省市县区])?\s*$", before) and _trained(context, reading):
+        return reading
+    if noun and not before.strip() and _goes_on(context, reading):
         return reading
     if MEASURED.search(before) and ENDS.match(after) and is_dated(context, reading):
         return reading
@@ -545,6 +549,22 @@ def _object_before(context: Context, reading: Reading, before: str, after: str) 
         context.sentence.start < reading.quantity.start and re.search(rf"(?:{cues('create')})[^。]{{2,60}}\d[^。]{{0,30}}$", words)
     )
     return bool(verb) and (is_dated(context, reading) or bool(re.search(r"每年|力争|争取|新增|新建|新培育|[\d一二三四五]年内", words)))
+
+
+def _trained(context: Context, reading: Reading) -> bool:
+    """Whether the people that something is offered to are to be trained (面向1万名专业技术人才开展培训)."""
+    return "培训" in context.text[reading.quantity.end : context.sentence.end]
+
+
+def _goes_on(context: Context, reading: Reading) -> bool:
+    """Whether a number that begins its part goes on with the list of the part before (培育3家综合型平台，20家专业型平台)."""
+    parts = context.sentence.segments
+    if context.strict or not reading.segment or parts[reading.segment].inner or parts[reading.segment - 1].inner:
+        return False
+    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind in COUNTED]
+    if not earlier or earlier[-1].unit != reading.quantity.unit or earlier[-1].start not in context.accepted:
+        return False
+    return context.sentence.segment_of(earlier[-1].start) == reading.segment - 1 and context.text[parts[reading.segment].start - 1] == "，"
 
 
 def _continues(context: Context, reading: Reading) -> bool:

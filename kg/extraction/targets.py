@@ -285,6 +285,10 @@ def _target(
     )
 
 
+# 培育3家具有较强影响力的平台: what the things made are like, no condition.
+DESCRIBES = re.compile(r"\d[^，。；\d]{0,12}具有[^，。；]{2,30}的(?!人员|医师|毕业生|单位|企业(?!级))")
+
+
 def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) -> TargetKind:
     segments = context.sentence.segments
     after = context.text[reading.quantity.end : segments[reading.segment].end]
@@ -297,7 +301,7 @@ def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) 
         return "subsidy"
     if (own and not own.is_start) or (context.carried and reading.shape in ("measure", "count", "share", "universal")):
         return "target"
-    if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or has("eligible").search(words):
+    if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or has("eligible").search(DESCRIBES.sub("", words)):
         return "rule"
     if context.strict:
         return "rule"
