@@ -250,6 +250,8 @@ def _name_count(context: Context, reading: Reading, before: str, after: str, pre
     """Things counted: the noun after the number, with the verb or the 每… before it."""
     segment = context.sentence.segments[reading.segment]
     noun = following_noun(after)
+    if noun and reading.quantity.kind == "person" and re.search(r"面向(?:全[国省市县区])?\s*$", before):
+        return Naming(f"培训{noun}数", "")
     if reading.verb and (noun or not is_measure(noun_phrase(before, comparison()))) and reading.verb_start >= segment.start:
         start = max(segment.start, reading.quantity.start - len(before))
         return name_count(context.text[start : reading.verb_start], reading.verb, noun)

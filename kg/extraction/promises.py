@@ -441,8 +441,8 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None  # 超过一次时: a case; 3000字以内: a form to fill in
     if quantity.value == "1" and re.search(r"每[\u4e00-\u9fff]{2,4}\s*$", before) and gives(context):
         return None  # 每认定1家高新技术企业，奖励10万元
-    if not role and re.match(r"\s*级(?!以上|及)", after):
-        return None  # 10EB级数据: of what size
+    if not role and re.match(r"\s*(?:级(?!以上|及)|全部|均)", after):
+        return None  # 10EB级数据: of what size; 16市全部达到: of all
     people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
     if people and quantity.unit in ("万", "千", "百", "亿"):
         return None
@@ -475,9 +475,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
             return None
         if role == "about_before" and not is_dated(context, reading):
             return None
-        if quantity.unit in ("", "万", "亿", "千", "百", "万亿") and not (
-            _ordered(context, reading) and name_measure(noun_phrase(before, comparison())).complete
-        ):
+        if quantity.unit in ("", "万", "亿", "千", "百", "万亿") and not _is_total(context, reading, before):
             return None
         return _counted(reading, verb, context)
     if verb and _makes(context, reading, verb, noun, after):
@@ -549,6 +547,15 @@ def _object_before(context: Context, reading: Reading, before: str, after: str) 
         context.sentence.start < reading.quantity.start and re.search(rf"(?:{cues('create')})[^。]{{2,60}}\d[^。]{{0,30}}$", words)
     )
     return bool(verb) and (is_dated(context, reading) or bool(re.search(r"每年|力争|争取|新增|新建|新培育|[\d一二三四五]年内", words)))
+
+
+def _is_total(context: Context, reading: Reading, before: str) -> bool:
+    """Whether a number without a unit is of a measure that is named in full: dated, or a total to be brought about (总量突破5亿)."""
+    named = name_measure(noun_phrase(before, comparison()))
+    if not named.complete or is_dated(context, reading):
+        return named.complete
+    total = reading.quantity.unit in ("万", "亿", "万亿") and named.indicator.endswith(("总量", "总数", "数量"))
+    return total and bool(BROUGHT.search(context.text, context.sentence.start, reading.quantity.start))
 
 
 def _trained(context: Context, reading: Reading) -> bool:
