@@ -242,7 +242,8 @@ def test_deadlines_of_the_default_documents(shared: Path) -> None:
 
 
 def test_gold_of_other_issuers(shared: Path, score: ModuleType) -> None:
-    """Pairs of (role, body) at each place; the first measure, before any rule was changed for them, was f1 0.954."""
+    """Pairs of (role, body) at each place; the first measure, before any rule was changed for them, was f1 0.954; of twenty
+    documents more, in four rounds, 0.98, 0.94, 1.0 and 1.0."""
     hits = predicted = expected = 0
     for path in sorted(OWN_GOLD.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""kg.extraction.targets: a table of sentences, the hand-made gold, and nineteen documents of other issuers."""
+"""kg.extraction.targets: a table of sentences, the hand-made gold, and forty-three documents of other issuers."""
 
 from __future__ import annotations
 
@@ -125,6 +125,11 @@ PROMISES = [
         ("信息产业营收年均增长幅度", "", ">=10%", "", "target"), ("信息产业营收", "", ">=2.4万亿元", "2025", "target")]),
     ("培育3家具有较强影响力的综合型平台，20家行业型、专业型平台。", [
         ("培育具有较强影响力的综合型平台数", "", "=3家", "", "target"), ("专业型平台数", "", "=20家", "", "target")]),
+    ("总体近视率每年降低不少于1个百分点。", [("总体近视率降低幅度", "", ">=1个百分点", "", "target")]),
+    ("力争30%的县（市、区）通过国家认定。", [("通过国家认定的比例", "县（市、区）", "=30%", "", "target")]),
+    ("做到教育网络安全等级保护全覆盖。", [("教育网络安全等级保护覆盖率", "", "=100%", "", "target")]),
+    ("到2030年基本实现健康教育以县（市、区）为单位全覆盖。", [("健康教育覆盖率", "", "=100%", "2030", "target")]),
+    ("到2030年，应用型高校数量提高到高校总数的50%。", [("应用型高校数量占高校总数比例", "", ">=50%", "2030", "target")]),
     ("面向3万名专业技术人才开展素质提升培训。", [("培训专业技术人才数", "", "=3万名", "", "target")]),
     ("实现标识注册总量突破5亿。", [("标识注册总量", "", ">=5亿", "", "target")]),
     ("推动全省100家企业实施网络安全分级管理。", [("推动企业实施网络安全分级管理数", "", "=100家", "", "target")]),
@@ -179,6 +184,7 @@ SILENT = [
     "每个场景描述控制在3000字以内。",
     "但是如按该家庭月收入的15%计租低于租金标准的10%的，按后者计租。",
     "这是一种更和谐的发展理念。",
+    "到2025年，应用型高校科技成果转化率超过1/3。",  # a fraction is not one
 ]
 
 
@@ -371,7 +377,8 @@ def test_the_gold_of_the_default_documents(shared: Path) -> None:
 
 
 def test_documents_of_other_issuers(shared: Path) -> None:
-    """First taken before any rule was changed for them: twelve gave f1 0.88; seven more, later, 0.92."""
+    """First taken before any rule was changed for them: twelve gave f1 0.88; seven more, later, 0.92; twenty-four more, in five rounds,
+    0.96, 0.97, 0.91, 0.89 and 0.93."""
     score = scorer(shared)
     gold: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []

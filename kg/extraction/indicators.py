@@ -33,7 +33,8 @@ NOUN_END = re.compile(
 )
 SHARE_OF = re.compile(
     r"""^(?P<part>.+?) (?:要|应|应当|须|力争|原则上)*
-    (?: 达到 | 占到?(?!比) | 不超过 | 不高于 | 不低于 | 不少于 | 不得低于 | 超过 | 至少占 ) (?P<whole>[^，]{2,24}?)的?$""",
+    (?: 达到(?!.{0,4}强度) | 提高到(?=.*总数)
+      | 占到?(?!比) | 不超过 | 不高于 | 不低于 | 不少于 | 不得低于 | 超过 | 至少占 ) (?P<whole>[^，]{2,24}?)的?$""",
     re.VERBOSE,
 )
 MONEY_NOUN = re.compile(
@@ -56,10 +57,21 @@ def _words(role: str) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
+# What a word of one character begins that is another word: 应用, 对口, 在校, 至少.
+_LONGER = {
+    "应": "用急届对收", "要": "素点求件", "对": "口外接标象", "从": "业事", "在": "校线岗册职园编学", "使": "用", "并": "购网轨联",
+    "和": "谐睦", "及": "时格", "到": "位", "将": "军", "即": "时", "至": "少今", "以": "上下内外", "且": "末", "或": "然", "把": "手关",
+}  # fmt: skip
+
+
+def _whole_word(word: str) -> str:
+    return re.escape(word) + (f"(?![{_LONGER[word]}])" if word in _LONGER else "")
+
+
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
     """Compiled patterns that are made of lexicon words, by name."""
-    lead, head, scope = ("|".join(map(re.escape, _words(role))) for role in ("lead", "head", "scope"))
+    lead, head, scope = ("|".join(map(_whole_word, _words(role))) for role in ("lead", "head", "scope"))
     patterns = {
         "lead": rf"^(?:[\s，。；：、,—–\-（(“”)）]|{lead}|[一二三四五六七八九十]是|——)+",
         "head": rf"(?:{head})(?:（[^（）]*）)?$",
@@ -131,7 +143,7 @@ def name_measure(phrase: str) -> Naming:
     if share := SHARE_OF.match(phrase):
         whole = re.sub("(?:的?比例|的?比重|之比)$", "", share["whole"])
         phrase = f"{share['part']}占{whole}比例"
-    listed = re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)
+    listed = re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?![级次候同价])(?P<rest>.{5,})$", phrase)
     if listed and listed["members"].count("（") == listed["members"].count("）"):
         return Naming(listed["rest"], listed["members"])
     if not _pattern("head").search(phrase):

@@ -168,7 +168,9 @@ def _name_measure(context: Context, reading: Reading, before: str, after: str, p
         elif not is_measure(what):
             named = replace(named, indicator=f"{what}比例")
     if not named.complete and previous:
-        return Naming(previous.indicator, named.indicator or named.scope or previous.scope)
+        change = CHANGED.search(before) if reading.quantity.kind == "percent" and not previous.indicator.endswith("幅度") else None
+        grown = f"{'年均' if '年均' in change[0] else ''}{change['how']}幅度" if change and not reading.baseline else ""
+        return Naming(previous.indicator + grown, named.indicator or named.scope or previous.scope)
     if not named.complete:
         outer = context.text[context.sentence.start : context.sentence.segments[reading.segment].start]
         inherited = noun_phrase(_last_clause(outer), comparison())

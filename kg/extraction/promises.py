@@ -189,8 +189,8 @@ def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
     before, after = context.before(quantity, segment), context.after(quantity, segment)
     if _not_counted().search(before.rstrip()) or CLASSIFIED_AFTER.match(after) or _is_history(context, quantity, before):
         return None
-    if CONDITION.match(before):
-        return None
+    if CONDITION.match(before) or (not quantity.unit and re.match(r"/\d(?![\d\s]*万)", after)):
+        return None  # what would be; one third, written 1/3
     comparator, role = compare(before, after, quantity)
     reading = Reading(quantity, segment, comparator, _shape(quantity))
     if _is_fact(context, reading, before, role):
@@ -241,6 +241,9 @@ def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
 TABLE_ROW = re.compile(r"预期性|约束性|倡导性")
 
 
+LOWERED = re.compile(r"(?:降低|下降|减少|压减)(?:不少于|不低于|至少|约|近)?\s*$")
+
+
 def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool:
     """Whether a number states how things are: of the whole country or of a burden, without a deadline; or a cell of a table."""
     segment = context.sentence.segments[reading.segment]
@@ -251,7 +254,7 @@ def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool
     if is_dated(context, reading):
         return False
     # Nobody promises to raise a burden: beside 达到 or 超过 it states how bad things are.
-    lowers = role.startswith("at_most") or role == "change_before" or CHANGES_TO.search(before)
+    lowers = role.startswith("at_most") or role == "change_before" or CHANGES_TO.search(before) or LOWERED.search(before)
     return bool(re.match(r"\s*(?:我国|全球|世界|全国(?=.{0,6}患))", before) or (_near("burden").search(before) and not lowers))
 
 
@@ -275,6 +278,7 @@ CHANGES_TO = re.compile(
 # 房租补贴，前两年100%、后三年50%: the years that a sum is given at a rate.
 RATE_YEARS = re.compile(r"(?:[前后首]|第)[一二三四五六两\d]?年度?(?:按照?)?\s*$")
 # 80%的市和70%的县达到三星级: another share of the same list.
+STRIVES = re.compile(r"力争|争取|确保|推动|全[国省市县区]|使")
 NEXT_SHARE = re.compile(r"%(?:以上|左右)?的?[^，。；\d]{1,12}[、和]\s*$")
 
 
@@ -284,7 +288,8 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
         return None
     share = SHARE.match(after) if not MONEY_NOUN.match(after.lstrip("的")) else None
     if share and not OF_MEASURE.search(before):
-        stands = role or is_dated(context, reading) or not before.strip() or (_continues(context, reading) and NEXT_SHARE.search(before))
+        opens = not STRIVES.sub("", before).strip()  # 力争30%的县…
+        stands = role or opens or is_dated(context, reading) or (_continues(context, reading) and NEXT_SHARE.search(before))
         return replace(reading, shape="share") if stands else None
     if role == "change_before":
         several = re.search("%(?:以上|左右)", before + after) or _changes_together(context)  # 成本降低20%、效率提高20%以上

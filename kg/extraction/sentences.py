@@ -68,8 +68,8 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
         elif character in CLOSE:
             depth = max(0, depth - 1)
         elif character == "\n":
-            line = text[max(begin, text.rfind("\n", start, i) + 1) : i].rstrip()
-            if line and (len(line) < BROKEN_LINE or line[-1] in "。！？；：）"):
+            line = text[max(start, text.rfind("\n", start, i) + 1) : i].rstrip()
+            if text[begin:i].strip() and (len(line) < BROKEN_LINE or line[-1] in "。！？；：）"):
                 yield _sentence(text, begin, i)
                 begin, depth = i + 1, 0
         elif not (depth and text.find("）", i, min(end, i + 60)) >= 0):
