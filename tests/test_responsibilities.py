@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extraction.responsibilities import find_measures, find_responsibilities, read_shares
+from kg.extraction.responsibilities import find_measures, find_responsibilities
+from kg.extraction.shares import read_shares
 from kg.reading.documents import read_documents
 from kg.records import Document, Responsibility, Source
 from tests.conftest import DOCUMENTS
