@@ -68,13 +68,17 @@ def prose_duties(document: Document, taken: Sequence[Duty]) -> list[Duty]:
     return found
 
 
-# A group that is no department, by its standing name: 县医改领导小组秘书处负责统筹协调.
+# A group that is no department, by its standing name: 县医改领导小组秘书处负责统筹协调. Found by its end, which is rare, then read from
+# the mark before it.
+_GROUP = r"(?:领导小组|工作组|推进小组|推进组|协调小组|指挥部|联席会议|工作专班|委员会)(?:办公室|秘书处)?"
 _GROUP_ANSWERS = re.compile(
-    r"""(?:^|(?<=[。；，\n]))[ \t\u3000]*(?P<body>[\u4e00-\u9fff（）、]{2,24}?
-        (?:领导小组|工作组|推进小组|推进组|协调小组|指挥部|联席会议|工作专班|委员会)(?:办公室|秘书处)?)
-        (?:要|应当?|须)? (?:具体|统一|全面|统筹|共同)* 负责 (?!人|同志|的|制(?![定订作])|[^，。；]{1,14}的(?:部门|机构|单位))""",
-    re.VERBOSE | re.MULTILINE,
+    rf"""{_GROUP} (?:要|应当?|须)? (?:具体|统一|全面|统筹|共同)* 负责
+         (?!人|同志|的|制(?![定订作])|[^，。；]{{1,14}}的(?:部门|机构|单位))""",
+    re.VERBOSE,
 )
+_GROUP_NAME = re.compile(rf"[ \t\u3000]*(?P<body>[\u4e00-\u9fff（）、]{{2,24}}?{_GROUP})(?=要|应|须|具体|统一|全面|统筹|共同|负责)")
+_MARK_BEFORE = re.compile(r"[。；，\n][^。；，\n]*$")
+LONGEST_GROUP = 40  # characters from the mark before a group's name to the end of that name
 
 
 # What begins a sentence before the group is named: 具体工作由…, 成立…, 对….
@@ -85,12 +89,16 @@ def group_duties(document: Document, taken: Sequence[Duty]) -> list[Duty]:
     """Sentences that begin with a standing group and say what it answers for."""
     text = document.text.text
     found: list[Duty] = []
-    for match in _GROUP_ANSWERS.finditer(text, document.start, document.end):
-        clause = document.clause_at(match.start("body"))
-        if clause < 0 or document.clauses[clause].kind in NO_TASK or not is_free(*match.span(), taken):
+    for answers in _GROUP_ANSWERS.finditer(text, document.start, document.end):
+        floor = max(document.start, answers.start() - LONGEST_GROUP)
+        mark = _MARK_BEFORE.search(text[floor : answers.start()])
+        begin = floor + mark.start() + 1 if mark else floor
+        match = _GROUP_NAME.match(text, begin, answers.end()) if mark or floor == document.start else None
+        clause = document.clause_at(match.start("body")) if match else -1
+        if not match or clause < 0 or document.clauses[clause].kind in NO_TASK or not is_free(begin, answers.end(), taken):
             continue
         if not _NO_GROUP.search(match["body"]) and (bodies := names_in(match["body"])):
-            end = _phrase_end(text, match.end(), document.clauses[clause].end)
+            end = _phrase_end(text, answers.end(), document.clauses[clause].end)
             found.append(Duty(match.start("body"), end, clause, (Share("responsible", bodies),), listed=False))
     return found
 

@@ -176,7 +176,7 @@ def _sentence_targets(document: Document, text_index: int, clause_index: int, co
     readings = find_promises(context)
     previous: Naming | None = None
     dealt = dict(_dealt_out(context, readings))
-    receiving = dict(_receiving(context, readings))
+    receiving = dict(_receiving(context, readings)) if len(readings) > 1 else {}
     for i, reading in enumerate(readings):
         naming, deadline, comparator = dealt.get(i, (None, None, reading.comparator))
         reading = replace(reading, comparator=comparator)
