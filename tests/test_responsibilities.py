@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extraction.responsibilities import find_measures, find_responsibilities, read_shares
+from kg.extraction.responsibilities import find_measures, find_responsibilities
+from kg.extraction.shares import read_shares
 from kg.reading.documents import read_documents
 from kg.records import Document, Responsibility, Source
 from tests.conftest import DOCUMENTS
@@ -150,6 +151,31 @@ def test_standing_groups_answer_by_an_explicit_word() -> None:
     assert found_in("一、保障\n（一）领导。成立领导小组负责协调。具体工作由领导小组负责人牵头。\n") == []
 
 
+def test_a_label_begins_a_sentence() -> None:
+    body = (
+        "第一章 总则\n第一条 市财政部门负责统筹经费。\n第二条 市政府授权市医保局负责组织实施。\n"
+        "第三条 市教育部门、市公安部门和其他有关部门应当按照职责做好工作。\n1.市民政局负责建立台账。\n"
+    )
+    assert [(path.rpartition("/")[2], body) for path, _, body in found_in(body)] == [
+        ("第一条", "市财政部门"),
+        ("第二条", "市医保局"),
+        ("第三条", "市教育部门"),
+        ("第三条", "市公安部门"),
+        ("1", "市民政局"),
+    ]
+
+
+def test_a_group_that_pushes_a_task_answers() -> None:
+    body = "一、保障\n（一）领导。示例市大数据工作推进小组负责总体指导，示例市大数据工作推进小组办公室负责督促落实。\n"
+    assert [name for _, _, name in found_in(body)] == ["示例市大数据工作推进小组", "示例市大数据工作推进小组办公室"]
+
+
+def test_the_purpose_of_a_rule_is_no_measure() -> None:
+    articles = "第一条 为了规范管理，根据法律，制定本办法。\n第二条 市财政局应当制定实施细则。细则应当公开。\n"
+    documents = read_documents(source_of(HEAD + articles))
+    assert [documents[0].clauses[m.clause].path for m in find_measures(documents, ())] == ["第二条"]
+
+
 def test_general_agents_need_an_explicit_word() -> None:
     assert found_in("一、保障\n（一）领导。做好工作。\n主办单位：示例市人民政府办公厅\n") == []
     assert found_in("一、保障\n（一）领导。各地要高度重视。各有关部门要加强协作。各级政府要落实投入。鼓励企业牵头申报项目。\n") == []
@@ -217,7 +243,8 @@ def test_deadlines_of_the_default_documents(shared: Path) -> None:
 
 
 def test_gold_of_other_issuers(shared: Path, score: ModuleType) -> None:
-    """Pairs of (role, body) at each place; the first measure, before any rule was changed for them, was f1 0.954."""
+    """Pairs of (role, body) at each place; the first measure, before any rule was changed for them, was f1 0.954; of twenty
+    documents more, in four rounds, 0.98, 0.94, 1.0 and 1.0."""
     hits = predicted = expected = 0
     for path in sorted(OWN_GOLD.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))

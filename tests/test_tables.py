@@ -114,3 +114,27 @@ def test_cells_broken_over_lines_are_joined() -> None:
 def test_a_word_on_a_line_makes_no_table() -> None:
     found = read_documents(source(f"{NOTICE}一、目标\n内容\n二、任务\n单位\n{SIGNED}"))
     assert not [row for document in found for row in read_rows(document)]
+
+
+def test_headings_between_rows_leave_the_table_whole() -> None:
+    """国办发〔2018〕126号: a section above each group of rows; one without rows, and numbers that go on after it."""
+    body = (
+        "序号\n改革举措\n主要内容\n指导部门\n一、成果转化（共2项）\n1\n订单式研发\n设计并实施项目。\n科技部\n"
+        "2\n开放共享\n开放仪器。\n财政部、教育部\n"
+        "二、军民融合（共2项）\n三、管理创新（共1项）\n5\n职称评审\n下放评审权。\n人力资源社会保障部\n"
+    )
+    found = annexed("改革举措推广清单", body)
+    said = [(found.texts[r.text].clauses[r.clause].path, r.body) for r in found.responsibilities]
+    assert said == [
+        ("附件/一/1", "科技部"),
+        ("附件/一/2", "财政部"),
+        ("附件/一/2", "教育部"),
+        ("附件/三/5", "人力资源社会保障部"),
+    ]
+
+
+def test_a_contents_entry_is_no_annex() -> None:
+    entries = "".join(f"附件{number} 名词术语{number}{'.' * 24}{number}\n" for number in (1, 2))
+    body = "一、总体要求\n为了建设。\n附件1\n名词术语1\n一、甲\n"
+    found = read_documents(source(f"某标准体系建设指南\n目录\n一、总体要求{'.' * 20}1\n{entries}{body}"))
+    assert [(document.role, document.place) for document in found] == [("policy", ""), ("annex", "附件1")]

@@ -45,6 +45,9 @@ def _compares() -> re.Pattern[str]:
     return re.compile("|".join(rf"(?P<{role}>{cues(role)})" for role in ("at_least_before", "at_most_before", "reach_before")))
 
 
+_AT_MOST_GIVEN = re.compile(
+    r"(?:最高|最多)(?:可|不超过|一次性|给予|予以|奖励|补助|补贴|资助|支持|奖补|扶持|贴息|补偿)+(?:不超过)?(?:[^，。；\d]{0,2}为)?\s*$"
+)
 _WHOLE = re.compile(r"[^，。；]{2,24}(?:的|总数|人数|总额|总量|金额|数量|收入|工资|标准|[金额费])\s*")
 
 
@@ -78,7 +81,7 @@ def comparison() -> re.Pattern[str]:
 @cache
 def counting_verb(role: str) -> re.Pattern[str]:
     """A verb whose object is counted, right before the number (培育至少…)."""
-    between = "至少|最少|不少于|不低于|不超过|不得少于|超过|约|近|总数|数量|达到?|要|各|出|起|省级以上"
+    between = "全[国省市县区]|[我本][省市县区]|至少|最少|不少于|不低于|不超过|不得少于|超过|约|近|总数|数量|达到?|要|各|出|起|省级以上"
     return re.compile(rf"(?P<verb>{cues(role)})(?:{between}){{0,2}}\s*$")
 
 
@@ -97,6 +100,8 @@ def compare(before: str, after: str, quantity: Quantity) -> tuple[Comparator, st
     if match := _before_any().search(before):
         role = match.lastgroup or ""
         return ("range" if ranged else BEFORE[role]), role
+    if _AT_MOST_GIVEN.search(before):  # 最高奖励100万元
+        return ("range" if ranged else "<="), "at_most_before"
     if role := _before_share(before):  # 不少于本单位执法人员总数的5%
         return ("range" if ranged else BEFORE[role]), role
     if re.search(r"(?:至少|最少)[^，。；\d]{0,14}$|(?:不少于|不低于)[^，。；\d]{0,6}$", before):

@@ -19,9 +19,13 @@ DISTRIBUTED = re.compile(
       | 各 (?! 类|种|项|级|地区要|自|方面|位|有关 ) ) [^，。；：每]{0,40}$""",
     re.VERBOSE,
 )
-NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,24}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
+NOUN = re.compile(r"(?:的)?(?P<noun>[^，。；：、（）()“”\n]{0,40}(?:“[^”]{1,16}”[^，。；：、（）\n]{0,16})?)")
+LONGEST_NOUN = 24  # characters; longer ones describe what they name
+SIZES = frozenset(("规模", "目标", "水平", "要求", "标准", "任务"))  # 达到2000人次以上的规模: the thing counted stands before
 # A noun after coordinated adjectives: 特色鲜明、创新力强的未来产业集群.
 DESCRIBED = re.compile(r"[^，。；、的（）\d]{2,12}(?:、[^，。；、的（）\d]{2,12})+的(?P<noun>[^，。；：、（）]{2,24})")
+# One noun for several kinds: 行业型、专业型、区域型平台.
+KINDS = re.compile(r"(?:[一-龥]{1,8}[型类级性]、)+(?P<noun>[^，。；、（）\d]{2,24})")
 NOUN_END = re.compile(
     r"""(?: [，。；、并且由为] | [和与](?=\d) | 以上的 | 的目标 | 进行 | 用于 | 作为 | 参加 | 参与 | 开展(?=.) | 达到?
       | 给予 | 组成 | 牵头 | 在(?=全) | 建设成 | 成为 | 与(?=[^、]*建) ).*$""",
@@ -29,11 +33,12 @@ NOUN_END = re.compile(
 )
 SHARE_OF = re.compile(
     r"""^(?P<part>.+?) (?:要|应|应当|须|力争|原则上)*
-    (?: 达到 | 占到?(?!比) | 不超过 | 不高于 | 不低于 | 不少于 | 不得低于 | 超过 | 至少占 ) (?P<whole>[^，]{2,24}?)的?$""",
+    (?: 达到(?!.{0,4}强度) | 提高到(?=.*总数)
+      | 占到?(?!比) | 不超过 | 不高于 | 不低于 | 不少于 | 不得低于 | 超过 | 至少占 ) (?P<whole>[^，]{2,24}?)的?$""",
     re.VERBOSE,
 )
 MONEY_NOUN = re.compile(
-    r"[^，。；：、的（）\d]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持|扶持|专项资金|专项经费)"
+    r"[^，。；：、的（）\d%]{0,10}(?:补助|补贴|奖励|奖补|资助|津贴|奖金|扶持资金|救助金|补偿|配套|贴息|扣除|经费|资金支持|扶持|专项资金|专项经费)"
 )
 
 
@@ -52,10 +57,21 @@ def _words(role: str) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
+# What a word of one character begins that is another word: 应用, 对口, 在校, 至少.
+_LONGER = {
+    "应": "用急届对收", "要": "素点求件", "对": "口外接标象", "从": "业事", "在": "校线岗册职园编学", "使": "用", "并": "购网轨联",
+    "和": "谐睦", "及": "时格", "到": "位", "将": "军", "即": "时", "至": "少今", "以": "上下内外", "且": "末", "或": "然", "把": "手关",
+}  # fmt: skip
+
+
+def _whole_word(word: str) -> str:
+    return re.escape(word) + (f"(?![{_LONGER[word]}])" if word in _LONGER else "")
+
+
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
     """Compiled patterns that are made of lexicon words, by name."""
-    lead, head, scope = ("|".join(map(re.escape, _words(role))) for role in ("lead", "head", "scope"))
+    lead, head, scope = ("|".join(map(_whole_word, _words(role))) for role in ("lead", "head", "scope"))
     patterns = {
         "lead": rf"^(?:[\s，。；：、,—–\-（(“”)）]|{lead}|[一二三四五六七八九十]是|——)+",
         "head": rf"(?:{head})(?:（[^（）]*）)?$",
@@ -66,7 +82,8 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 
 TRAILING = re.compile(
-    r"""(?: 力争|争取|确保|基本|原则上|一般|总体|应当?|需|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|总计|合计|将|且|的
+    r"""(?: 建议|不宜|拟|预计 | (?:分别)?在\d{4}年的?基础上
+      | 力争|争取|确保|基本|原则上|一般|总体|应当?|需|须|必须|均|都|各|分别|每年|年均|稳定|逐年|再|也|仍|总计|合计|将|且|的
       | (?<![需主重])要 | (?<![许认])可 | (?<![功智性节产动技职效])能 | (?<!公)共
       | 数量要|并|每次|平均|一次性|给予|达|不断|逐步|稳步|进一步 )+$""",
     re.VERBOSE,
@@ -101,12 +118,15 @@ def following_noun(words: str) -> str:
     >>> following_noun("标准化的乡镇卫生院、在每个街道")
     '标准化的乡镇卫生院'
     """
-    words = re.sub(r"\s+", "", words)
-    if described := DESCRIBED.match(words):
+    words = re.sub(r"（[一-龥]{1,3}）(?=[一-龥]{2})", "", re.sub(r"\s+", "", words))  # 首台（套）技术装备
+    if described := DESCRIBED.match(words) or KINDS.match(words):
         words = described["noun"]
     match = NOUN.match(words)
     noun = NOUN_END.sub("", match["noun"]) if match else ""
-    return noun.strip("的“”")
+    noun = noun.strip("的“”")
+    if len(noun) > LONGEST_NOUN:  # 符合当地发展和人才培养需要的(中等职业学校)
+        noun = noun.rpartition("的")[2] if "的" in noun[8:] else noun[:LONGEST_NOUN]
+    return noun if noun not in SIZES else ""
 
 
 def name_measure(phrase: str) -> Naming:
@@ -123,7 +143,7 @@ def name_measure(phrase: str) -> Naming:
     if share := SHARE_OF.match(phrase):
         whole = re.sub("(?:的?比例|的?比重|之比)$", "", share["whole"])
         phrase = f"{share['part']}占{whole}比例"
-    listed = re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?P<rest>.{5,})$", phrase)
+    listed = re.match(r"^(?P<members>[^占]*(?:、|和)[^占]*)等(?![级次候同价])(?P<rest>.{5,})$", phrase)
     if listed and listed["members"].count("（") == listed["members"].count("）"):
         return Naming(listed["rest"], listed["members"])
     if not _pattern("head").search(phrase):
@@ -132,7 +152,7 @@ def name_measure(phrase: str) -> Naming:
     cut = _pattern("scope").match(phrase)
     while cut and "占" not in cut["rest"]:
         if not NOT_AFTER_SCOPE.match(cut["rest"]) and _pattern("head").search(cut["rest"]):
-            best = Naming(cut["rest"], scope + cut["scope"])
+            best = Naming(re.sub("^按照?(?=.{2})", "", cut["rest"]), scope + cut["scope"])
         longer = _pattern("scope").match(cut["rest"])
         # 城市 | 三级医院 | 预约诊疗率: a scope may be made of several; but not past 向…转诊, which belongs to the indicator
         if not longer or (best.scope != scope and re.search("[向占、的由与和对]", longer["scope"])):

@@ -27,7 +27,7 @@ MASKED = re.compile(
   | [A-Za-z][A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*         # H1N1, PM2.5
   | \d+[GKD](?![A-Za-z])                             # 5G, 4K, 3D
   | \d+(?:\.\d+){2,}                                  # 1.2.3
-  | \d{5,}(?!\s*(?:人|名|元|[百千万亿]|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|\.))   # telephone numbers and the like
+  | \d{5,}(?!\s*(?:人|名|元|[百千万亿]|个|家|户|吨|亩|平方|万|件|场|台|套|册|辆|人次|公里|M|\.))   # telephone numbers and the like
   | \d{3,4}[-—]\d{7,8}
     """,
     re.VERBOSE,
@@ -180,11 +180,17 @@ def _shape(quantity: Quantity) -> str:
     return {"percent": "measure", "rate": "measure", "money": "money", "time": "time"}.get(quantity.kind, "count")
 
 
+# 但是如按15%计租低于…的: what would be, not what shall
+CONDITION = re.compile(r"\s*(?:但是?|其中)?(?:如果?(?!期|下|何|实|约)|若(?!干)|倘)")
+
+
 def _read(context: Context, quantity: Quantity, segment: int) -> Reading | None:
     """Reads one quantity by its shape; None where it is no promise."""
     before, after = context.before(quantity, segment), context.after(quantity, segment)
     if _not_counted().search(before.rstrip()) or CLASSIFIED_AFTER.match(after) or _is_history(context, quantity, before):
         return None
+    if CONDITION.match(before) or (not quantity.unit and re.match(r"/\d(?![\d\s]*万)", after)):
+        return None  # what would be; one third, written 1/3
     comparator, role = compare(before, after, quantity)
     reading = Reading(quantity, segment, comparator, _shape(quantity))
     if _is_fact(context, reading, before, role):
@@ -209,6 +215,10 @@ HISTORY_AT = re.compile(
 UNDONE = re.compile(r"已(?:经)?(?:评审|签约|纳入|取得|获得|获|建立劳动|认定|达到|投入使用的|办理|缴|参加|享受|登记|婚|满)")
 
 
+# 对2018年1月1日后开工的项目: since when a condition holds, not when something happened.
+SINCE = re.compile(r"\s*(?:起|之?后|以后|以来(?=的?新|认定))")
+
+
 def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
     """Whether the sentence tells at this point what is or was. A deadline to come between the two says otherwise."""
     words = UNDONE.sub("", context.text[context.sentence.start : quantity.start])
@@ -222,12 +232,16 @@ def _is_history(context: Context, quantity: Quantity, before: str) -> bool:
         return True
     if context.document_year:
         dates = find_dates(context.text, context.sentence.start, quantity.start)
+        dates = [date for date in dates if not SINCE.match(context.text, date.end)]
         return bool(dates) and dates[-1].iso[:4] < context.document_year
     return False
 
 
 # Rows of an indicator table that was flattened into text.
 TABLE_ROW = re.compile(r"预期性|约束性|倡导性")
+
+
+LOWERED = re.compile(r"(?:降低|下降|减少|压减)(?:不少于|不低于|至少|约|近)?\s*$")
 
 
 def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool:
@@ -240,7 +254,7 @@ def _is_fact(context: Context, reading: Reading, before: str, role: str) -> bool
     if is_dated(context, reading):
         return False
     # Nobody promises to raise a burden: beside 达到 or 超过 it states how bad things are.
-    lowers = role.startswith("at_most") or role == "change_before" or CHANGES_TO.search(before)
+    lowers = role.startswith("at_most") or role == "change_before" or CHANGES_TO.search(before) or LOWERED.search(before)
     return bool(re.match(r"\s*(?:我国|全球|世界|全国(?=.{0,6}患))", before) or (_near("burden").search(before) and not lowers))
 
 
@@ -252,7 +266,7 @@ SHARE = re.compile(
     re.VERBOSE,
 )
 # A measure before the percentage: it is of that, not of what follows.
-OF_MEASURE = re.compile(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|的)[^，。；]{0,4}$")
+OF_MEASURE = re.compile(r"(?:率|比例|比重|占比|占[^，。；]{0,20}|达到?[^，。；]{2,20}|(?<!%)的)[^，。；]{0,4}$")
 
 
 # What is to be changed to a value is ordered, whatever else the sentence says: 均提高到65%以上, 降到20元以下.
@@ -261,15 +275,24 @@ CHANGES_TO = re.compile(
 )
 
 
+# 房租补贴，前两年100%、后三年50%: the years that a sum is given at a rate.
+RATE_YEARS = re.compile(r"(?:[前后首]|第)[一二三四五六两\d]?年度?(?:按照?)?\s*$")
+# 80%的市和70%的县达到三星级: another share of the same list.
+STRIVES = re.compile(r"力争|争取|确保|推动|全[国省市县区]|使")
+NEXT_SHARE = re.compile(r"%(?:以上|左右)?的?[^，。；\d]{1,12}[、和]\s*$")
+
+
 def _read_percent(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
     """A percentage: beside a comparison, of a whole that follows it (80%以上的村), or set apart by 按, 将, 为."""
     if has("penalty").search(context.text, context.sentence.start, context.sentence.end):
         return None
-    share = SHARE.match(after)
+    share = SHARE.match(after) if not MONEY_NOUN.match(after.lstrip("的")) else None
     if share and not OF_MEASURE.search(before):
-        return replace(reading, shape="share") if role or is_dated(context, reading) or not before.strip() else None
+        opens = not STRIVES.sub("", before).strip()  # 力争30%的县…
+        stands = role or opens or is_dated(context, reading) or (_continues(context, reading) and NEXT_SHARE.search(before))
+        return replace(reading, shape="share") if stands else None
     if role == "change_before":
-        several = re.search("%(?:以上|左右)", before + after)  # 成本降低20%、效率提高20%以上
+        several = re.search("%(?:以上|左右)", before + after) or _changes_together(context)  # 成本降低20%、效率提高20%以上
         return reading if several or is_dated(context, reading) or re.search("年均|每年|逐年", before) else None
     if role.endswith("_after") and not (_ordered(context, reading) or CHANGES_TO.search(before)) and not context.strict:
         return None  # 疾病负担占总负担的70%以上: a fact
@@ -282,9 +305,21 @@ def _read_percent(context: Context, reading: Reading, before: str, after: str, r
     if "比例" in before + after[:6] or re.search(r"(?:标准|补贴|补助|奖励)[^，。；]{0,16}$", before):
         return reading
     if re.search(r"(?:按照?|将|可|提取|不足|从|由|以|给予|拿出|安排|高出|支付)[^，。；]{0,24}$", before):
-        return reading if _ordered(context, reading) else None
-    listed = re.search(r"%\s*[、和]\s*$", before)
+        return reading if _ordered(context, reading) or gives(context) else None
+    if context.strict and re.search(r"[一-龥）]为\s*$", before):
+        return reading  # 退休人员为0.12%: a rate that a rule sets
+    listed = re.search(r"%\s*[、和]\s*$", before) or (RATE_YEARS.search(before) and gives(context))
     return reading if listed or is_dated(context, reading) else None
+
+
+# 实现成本降低20%，效率提高20%: changes that are to be brought about together.
+CHANGE = re.compile(r"(?:降低|缩短|提高|提升|减少|下降|增长|增加)(?:约)?\d+(?:\.\d+)?%")
+BROUGHT = re.compile(r"实现|力争|争取|确保|推动|使")
+
+
+def _changes_together(context: Context) -> bool:
+    words = context.text[context.sentence.start : context.sentence.end]
+    return not context.strict and bool(BROUGHT.search(words)) and len(CHANGE.findall(words)) > 1
 
 
 def is_dated(context: Context, reading: Reading) -> bool:
@@ -297,6 +332,13 @@ def _ordered(context: Context, reading: Reading) -> bool:
     return is_dated(context, reading) or bool(has("future").search(context.text, context.sentence.start, context.sentence.end))
 
 
+def gives(context: Context) -> bool:
+    """Whether the sentence gives money."""
+    return bool(has("subsidy").search(context.text, context.sentence.start, context.sentence.end))
+
+
+# 市财政每年安排5亿元, 由省财政出资1000万元
+FUNDED = re.compile(r"财政[^，。；]{0,8}(?:安排|出资|投入|拨付|列支|筹措)[^，。；]{0,6}$")
 GIVEN = re.compile(
     r"(?:每|一次性|按|给予|标准|补|奖|资助|最高|不超过|不低于|分别|不少于|定额|增加|提高|发放|支付|为)[^，。；]{0,16}$"
 )
@@ -327,7 +369,7 @@ def _read_money(context: Context, reading: Reading, before: str, after: str, rol
     words = context.text[context.sentence.start : context.sentence.end]
     if has("penalty").search(words) or _qualifies().match(after):
         return None
-    if MONEY_NOUN.match(after.lstrip("的一次性")) or STANDARD_SUM.search(before):
+    if MONEY_NOUN.match(after.lstrip("的一次性")) or STANDARD_SUM.search(before) or FUNDED.search(before):
         return reading
     if _continues(context, reading):
         return reading if has("subsidy").search(words) else replace(reading, shape="measure")
@@ -387,7 +429,9 @@ EACH = re.compile(r"(?:每(?!年|月|周|天|日|次)|各)[^，。；：]{1,40}$
 # A count that only says which places are meant: 10万人以上的街道.
 # … or who is given something: 贯标企业超过10家的服务机构给予100万元奖励.
 FOR_WHOM = re.compile(r"\s*(?:及?以上)?的[^，。；]{2,24}[，]?(?:分别|一次性)*(?:给予|予以|奖励|补助|补贴)")
-WHICH = re.compile(r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型)")
+WHICH = re.compile(
+    r"\s*及?(?:以上|以下)?的(?:单位|企业|机构|地区|项目|街道|乡镇|，|家庭|人员|基地|大型|(?:自然|行政)?村|县|城市|城镇|社区)"
+)
 
 
 def _read_count(context: Context, reading: Reading, before: str, after: str, role: str) -> Reading | None:
@@ -398,6 +442,12 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None
     if re.match(rf"{LIST_AFTER}(?:{cues('list_noun')})(?!补|率)", after) or "之一" in after[:24] or (not quantity.unit and not role):
         return None
+    if re.match(r"\s*(?:以[上下内]|之内)?(?:时(?![间长限段点])|字)", after):
+        return None  # 超过一次时: a case; 3000字以内: a form to fill in
+    if quantity.value == "1" and re.search(r"每[\u4e00-\u9fff]{2,4}\s*$", before) and gives(context):
+        return None  # 每认定1家高新技术企业，奖励10万元
+    if not role and re.match(r"\s*(?:级(?!以上|及)|全部|均)", after):
+        return None  # 10EB级数据: of what size; 16市全部达到: of all
     people = re.match(r"(?:居民|人口)(?:范围|的|$)", after) and re.search(r"(?:每|按照)\s*$", before)
     if people and quantity.unit in ("万", "千", "百", "亿"):
         return None
@@ -407,15 +457,20 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return None  # 实现一次采集、共享使用
     if quantity.unit == "分" and (context.strict or not re.search(r"满意度|得分|评分", before)):
         return None
-    if quantity.unit in ("级", "度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
+    if quantity.unit == "级" and not re.search(r"(?:成熟度|等级|级别|水平)[^，。；]{0,6}$", before):
+        return None  # 达到3级以上标准: a grade
+    if quantity.unit in ("度", "折", "期", "条", "类", "起", "M", "G", "兆") and not role:
         return None
     verb = counting_verb("create").search(before) or counting_verb("provide").search(before)
     each = quantity.unit not in ("次", "份", "人次", "例") and EACH.search(re.sub(r"[（(][^）)]*[）)]", "", before))
     if each and (verb or role or re.search(r"(?:各|至少|要|每[^，。；]{1,8})\s*$", before)):
         return _counted(reading, verb, context)
+    if quantity.worded and quantity.value == "1" and not role and quantity.unit in ("种", "个", "类", "次", "项", "条"):
+        return None  # 是…的一种描述
     if context.strict and not role:
         return None
-    if role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):
+    lowered = role == "at_most_after" and CHANGES_TO.search(before)  # 电能利用效率降到1.3以下
+    if lowered or role in ("at_least_before", "at_most_before", "at_least_after", "about_after", "about_before", "reach_before"):
         if quantity.worded and role.endswith("_after") and context.text[: context.sentence.segments[segment].end].endswith("的"):
             return None  # 同时符合两项及以上标准的
         if before.strip() in ("超过", "对超过", "大于", "对于超过") and re.match(r"[^，。；]{0,6}的", after):
@@ -425,9 +480,7 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
             return None
         if role == "about_before" and not is_dated(context, reading):
             return None
-        if quantity.unit in ("", "万", "亿", "千", "百", "万亿") and not (
-            is_dated(context, reading) and name_measure(noun_phrase(before, comparison())).complete
-        ):
+        if quantity.unit in ("", "万", "亿", "千", "百", "万亿") and not _is_total(context, reading, before):
             return None
         return _counted(reading, verb, context)
     if verb and _makes(context, reading, verb, noun, after):
@@ -436,9 +489,13 @@ def _read_count(context: Context, reading: Reading, before: str, after: str, rol
         return reading
     if re.search(r"(?:^|由)\s*$", before) and re.match(r"[^，。；]{1,20}组成", after):
         return reading
-    if not before.strip("其中受援的全省市县 ") and re.match(AIMS, after) and context.deadline(quantity.start):
+    if not before.strip("其中受援的全省市县力争取确保 ") and re.match(AIMS, after) and context.deadline(quantity.start):
         return reading
     if role == "change_before" and is_dated(context, reading):
+        return reading
+    if quantity.kind == "person" and re.search(r"面向(?:全[国省市县区])?\s*$", before) and _trained(context, reading):
+        return reading
+    if noun and not before.strip() and _goes_on(context, reading):
         return reading
     if MEASURED.search(before) and ENDS.match(after) and is_dated(context, reading):
         return reading
@@ -454,6 +511,8 @@ def _counted(reading: Reading, verb: re.Match[str] | None, context: Context) -> 
     return replace(reading, verb=verb["verb"], verb_start=start)
 
 
+# Kinds of units whose numbers are counts: 70家企业 is an 企业数, 10亿千瓦总动力 a 总动力.
+COUNTED = frozenset({"person", "institution", "bed", "place", "event", "thing"})
 # 每千人口拥有托位数4.6个: a measure named in full, its number without a verb.
 MEASURED = re.compile(
     r"(?:(?:人|个|位|师|士|张|户|床)[^，。；\d]{0,6}数量?|[^效功利]率|寿命|比例|比重|规模|总量|面积)(?:（[^（）]*）)?\s*$"
@@ -495,9 +554,35 @@ def _object_before(context: Context, reading: Reading, before: str, after: str) 
     return bool(verb) and (is_dated(context, reading) or bool(re.search(r"每年|力争|争取|新增|新建|新培育|[\d一二三四五]年内", words)))
 
 
+def _is_total(context: Context, reading: Reading, before: str) -> bool:
+    """Whether a number without a unit is of a measure that is named in full: dated, or a total to be brought about (总量突破5亿)."""
+    named = name_measure(noun_phrase(before, comparison()))
+    if not named.complete or is_dated(context, reading):
+        return named.complete
+    total = reading.quantity.unit in ("万", "亿", "万亿") and named.indicator.endswith(("总量", "总数", "数量"))
+    return total and bool(BROUGHT.search(context.text, context.sentence.start, reading.quantity.start))
+
+
+def _trained(context: Context, reading: Reading) -> bool:
+    """Whether the people that something is offered to are to be trained (面向1万名专业技术人才开展培训)."""
+    return "培训" in context.text[reading.quantity.end : context.sentence.end]
+
+
+def _goes_on(context: Context, reading: Reading) -> bool:
+    """Whether a number that begins its part goes on with the list of the part before (培育3家综合型平台，20家专业型平台)."""
+    parts = context.sentence.segments
+    if context.strict or not reading.segment or parts[reading.segment].inner or parts[reading.segment - 1].inner:
+        return False
+    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind in COUNTED]
+    if not earlier or earlier[-1].unit != reading.quantity.unit or earlier[-1].start not in context.accepted:
+        return False
+    return context.sentence.segment_of(earlier[-1].start) == reading.segment - 1 and context.text[parts[reading.segment].start - 1] == "，"
+
+
 def _continues(context: Context, reading: Reading) -> bool:
     """Whether an earlier number of the same segment, joined by 、 or 和, is itself one that counts (15个…、30个…)."""
-    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind == reading.quantity.kind]
+    alike = COUNTED if reading.quantity.kind in COUNTED else {reading.quantity.kind}
+    earlier = [q for q in context.quantities if q.end <= reading.quantity.start and q.kind in alike]
     between = context.text[earlier[-1].end : reading.quantity.start] if earlier else ""
     if reading.shape == "money" and not re.fullmatch(r"\s*(?:以上|以下)?[、和]\s*", between):
         return False

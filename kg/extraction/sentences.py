@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from kg.language.quantities import Deadline
 
 # A sentence without any of these holds no target: the cheap test before all others.
-TRIGGER = re.compile(r"\d|百分之|全覆盖|全部|所有|[一二两三四五六七八九十半](?:名|个|所|家|年|项|支|次|倍|番|成|人|处|座|张|种)")
+TRIGGER = re.compile(
+    r"\d|百分之|[百千万亿]元|全覆盖|全部|所有|[一二两三四五六七八九十半](?:名|个|所|家|年|项|支|次|倍|番|成|人|处|座|张|种)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
         elif character in CLOSE:
             depth = max(0, depth - 1)
         elif character == "\n":
-            line = text[max(begin, text.rfind("\n", start, i) + 1) : i].rstrip()
-            if line and (len(line) < BROKEN_LINE or line[-1] in "。！？；：）"):
+            line = text[max(start, text.rfind("\n", start, i) + 1) : i].rstrip()
+            if text[begin:i].strip() and (len(line) < BROKEN_LINE or line[-1] in "。！？；：）"):
                 yield _sentence(text, begin, i)
                 begin, depth = i + 1, 0
         elif not (depth and text.find("）", i, min(end, i + 60)) >= 0):

@@ -45,8 +45,8 @@ def heads_of(document: Document, row: int) -> list[str]:
     """The heads above clause `row`: of the nearest clause before it that is no row, [] where that heads no table."""
     text = document.text.text
     for clause in reversed(document.clauses[:row]):
-        if clause.kind == "row":
-            continue
+        if clause.kind == "row" or (clause.kind == "heading" and clause.label and "\n" not in text[clause.start : clause.end].strip()):
+            continue  # a heading between the rows: 二、科技成果转化方面
         written = text[clause.start : clause.end].strip(" |│｜\n")
         pattern = _RULES if _RULES.search(written) else re.compile(r"\s*\n\s*") if "\n" in written else _BLANKS
         heads = [head.strip() for head in pattern.split(written)]

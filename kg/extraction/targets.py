@@ -15,7 +15,7 @@ from dataclasses import replace
 from kg.extraction.comparisons import comparison, cues, has
 from kg.extraction.indicator_tables import line_targets, row_targets
 from kg.extraction.indicators import PER_CAPITA, Naming, noun_phrase
-from kg.extraction.naming import after_deadline, coordinated, name_promise
+from kg.extraction.naming import after_deadline, coordinated, given_rate, name_promise, previous_words, receivers
 from kg.extraction.promises import Context, Reading, find_promises, free_quantities
 from kg.extraction.sentences import Segment, sentences
 from kg.extraction.tables import read_row
@@ -82,10 +82,17 @@ TELLS = re.compile(r"同比|截至|较上年|较去年|比上年")
 AIMS_AT = re.compile(r"到20\d\d年|力争|争取|目标")
 # A text that tells at least this often, and more often than it aims, is a report; chosen on the reports among the test material.
 REPORT = 12
+# Titles of texts that tell: 关于数字经济发展情况的报告, 对某提案的答复.
+TELLING_TITLE = re.compile(r"情况的?(?:报告|通报|说明)$|(?:白皮书|蓝皮书|致辞|讲话)$|的答复$|情况解读$")
+# A report read out: 2022年10月28日在第十三届全国人大常委会第三十七次会议上
+READ_OUT = re.compile(r"\s*(?:——)?(?:20\d\d年\d{1,2}月\d{1,2}日)?在[^。\n]{4,60}会议上")
 
 
 def _reports(document: Document) -> bool:
     """Whether the document reports what was done: then only what is dated ahead is a promise."""
+    head = document.text.text[document.start : document.start + 160]
+    if TELLING_TITLE.search(document.header.title) or any(READ_OUT.match(line) for line in head.splitlines()):
+        return True
     tells = sum(1 for _ in TELLS.finditer(document.text.text, document.start, document.end))
     return tells >= REPORT and tells > sum(1 for _ in AIMS_AT.finditer(document.text.text, document.start, document.end))
 
@@ -108,7 +115,15 @@ APPLICATION = re.compile(
 )
 # Under 发展目标 the year that opens the goals (到2025年，…领先。) holds for every paragraph until another is named.
 GOALS = re.compile(r"目标")
-ANNOUNCES = re.compile(r"目标|指标|如下|：\s*$")
+ANNOUNCES = re.compile(r"目标|指标|如下")
+GOALS_FOLLOW = re.compile(r"目标|指标|如下[^。]*$")
+# The points into which a goal is taken apart hold by its year.
+BULLET = re.compile(
+    r"""\s*(?:—{1,2}|-{2}|·|●|■)\s*[\u4e00-\u9fff“]                                           # ——创新能力。
+      | \s*\n\s*[^，。；：\n\d]{2,16}(?:显著|明显|进一步|持续|不断|更加|大幅|稳步|初步|基本)[^，。；：\n\d]{2,8}。   # 普及率显著提升。""",
+    re.VERBOSE,
+)
+OPENS = re.compile(r"：\s*$")  # 到2025年，主要任务是：
 
 
 def _clause_targets(
@@ -121,8 +136,14 @@ def _clause_targets(
     carried = standing = inherited
     goals = bool(GOALS.search(clause.title))
     dated: Deadline | None = None
+    last: Deadline | None = None  # of the last sentence
+    listed: Deadline | None = None  # of the sentence that a list of points follows
     date = _document_date(document)
     for sentence in sentences(text, clause.start, clause.end):
+        point = BULLET.match(text, sentence.start, sentence.end)
+        if point and (last or listed):
+            carried = standing = listed = last or listed  # 到2026年，…。——创新能力。…
+            last = None
         deadlines = tuple(find_deadlines(text, date, sentence.start, sentence.end)) if sentence.segments else ()
         here: list[Target] = []
         if sentence.segments:
@@ -132,13 +153,20 @@ def _clause_targets(
             here = list(_sentence_targets(document, text_index, clause_index, context))
         targets += here
         due = [deadline for deadline in deadlines if not deadline.is_start]
+        words = text[sentence.start : sentence.end].strip()
+        begin = text.find(words[:1], sentence.start)
+        opens = not text[text.rfind("\n", 0, begin) + 1 : begin].strip()  # a line of its own: points stand on lines
+        if words and not point and (opens or not listed):
+            last = due[-1] if due else None
         if due:
             dated = carried = due[-1]
-            standing = inherited if not goals else dated if len({deadline.iso for deadline in due}) == 1 else None
+            standing = listed or inherited if not goals else dated if len({deadline.iso for deadline in due}) == 1 else None
         elif goals or not here or all(not target.deadline for target in here):
             carried = standing
-    announced = ANNOUNCES.search(clause.title) or ANNOUNCES.search(text[max(clause.start, clause.end - 12) : clause.end])
-    return (dated or inherited) if announced else inherited, targets
+    closing = text[max(clause.start, clause.end - 12) : clause.end]
+    if ANNOUNCES.search(clause.title) or GOALS_FOLLOW.search(closing):
+        return dated or inherited, targets
+    return (last if last and OPENS.search(closing) else inherited), targets
 
 
 def _sentence_targets(document: Document, text_index: int, clause_index: int, context: Context) -> Iterator[Target]:
@@ -148,10 +176,13 @@ def _sentence_targets(document: Document, text_index: int, clause_index: int, co
     readings = find_promises(context)
     previous: Naming | None = None
     dealt = dict(_dealt_out(context, readings))
+    receiving = dict(_receiving(context, readings)) if len(readings) > 1 else {}
     for i, reading in enumerate(readings):
         naming, deadline, comparator = dealt.get(i, (None, None, reading.comparator))
         reading = replace(reading, comparator=comparator)
-        naming = naming or name_promise(context, reading, previous)
+        if naming is None or i in receiving:
+            naming = name_promise(context, reading, previous)
+        naming = replace(naming, scope=receiving.get(i, naming.scope))
         previous = naming
         yield _target(document, text_index, clause_index, context, reading, naming, deadline)
     for universal in find_universals(context):
@@ -188,6 +219,26 @@ def _dealt_out(context: Context, readings: list[Reading]) -> Iterator[tuple[int,
             for j, (naming, deadline) in zip(run, _deal(context, left, len(run), segment), strict=True):
                 shares = readings[j].comparator == "=" and (readings[j].shape == "measure" or at >= 0)
                 yield j, (naming, deadline, shared if shares else readings[j].comparator)
+
+
+def _receiving(context: Context, readings: list[Reading]) -> Iterator[tuple[int, str]]:
+    """For sums dealt out over receivers that stand before them (对省、市级企业，分别奖励50万元、20万元): (index of reading, receiver)."""
+    runs: list[list[int]] = []
+    for i, reading in enumerate(readings):
+        after = context.text[reading.quantity.end : context.sentence.segments[reading.segment].end]
+        if reading.shape != "money" and not (reading.quantity.kind == "percent" and given_rate(context, reading, after)):
+            continue
+        last = readings[runs[-1][-1]] if runs else None
+        between = context.text[last.quantity.end : reading.quantity.start] if last else "，"
+        if last and last.segment == reading.segment and re.fullmatch(r"\s*[、和]\s*", between):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    for run in runs:
+        first = readings[run[0]]
+        segment = context.sentence.segments[first.segment]
+        own = re.sub(r"(?:一次性|分别|奖励|补助|补贴|最高|(?:给予|予以).*)+\s*$", "", context.text[segment.start : first.quantity.start])
+        yield from zip(run, receivers(own.strip() or previous_words(context, first.segment), len(run)), strict=False)
 
 
 def _deal(context: Context, left: str, count: int, segment: Segment) -> list[tuple[Naming | None, Deadline | None]]:
@@ -234,6 +285,10 @@ def _target(
     )
 
 
+# 培育3家具有较强影响力的平台: what the things made are like, no condition.
+DESCRIBES = re.compile(r"\d[^，。；\d]{0,12}具有[^，。；]{2,30}的(?!人员|医师|毕业生|单位|企业(?!级))")
+
+
 def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) -> TargetKind:
     segments = context.sentence.segments
     after = context.text[reading.quantity.end : segments[reading.segment].end]
@@ -241,12 +296,12 @@ def _kind(context: Context, reading: Reading, words: str, own: Deadline | None) 
     if re.search(rf"^\s*(?:同时|并|或)?(?:{cues('encourage')})", lead):
         return "encouraged"
     whole = context.text[context.sentence.start : context.sentence.end]
-    granted = reading.quantity.kind == "percent" and re.match(r"[^，。；]{0,4}(?:给予|予以)[^，。；]{0,8}(?:补助|补贴|奖励|资助)", after)
+    granted = reading.quantity.kind == "percent" and given_rate(context, reading, after)
     if reading.shape == "money" or granted or (reading.shape == "ratio" and has("subsidy").search(words)):
         return "subsidy"
     if (own and not own.is_start) or (context.carried and reading.shape in ("measure", "count", "share", "universal")):
         return "target"
-    if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or has("eligible").search(words):
+    if (reading.shape == "time" and reading.quantity.unit not in ("学时", "课时")) or has("eligible").search(DESCRIBES.sub("", words)):
         return "rule"
     if context.strict:
         return "rule"

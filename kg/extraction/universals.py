@@ -71,9 +71,14 @@ def _name_universal(context: Context, match: re.Match[str], segment: int) -> Nam
     earlier = previous_words(context, segment)
     if match["cover"]:
         covered = re.sub("^(?:对|在|的)|(?:基本)?(?:实现|达到|完成|做到|确保)$", "", match["covered"])
-        covered = re.sub(r"^.*?\d{4}年(?:底|末)?前?(?:，)?(?:基本)?(?:实现)?", "", covered)
+        covered = re.sub(r"^.*?\d{4}\s*年(?:底|末)?前?(?:，)?(?:基本)?(?:实现)?", "", covered)
+        covered = re.sub("以[^以]{1,12}为单位的?", "", covered)
+        covered = re.sub("^(?:在|对)?(?P<where>.{2,10})实现(?=.{4,})", "", covered)  # 在城镇社区实现15分钟健身圈全覆盖
         covered = covered or noun_phrase(before, comparison()) or noun_phrase(re.split("(?:扩大|增点|拓展)", earlier)[0], comparison())
-        named = name_measure(f"{noun_phrase(covered, comparison())}覆盖率")
+        whole = f"{noun_phrase(covered, comparison())}覆盖率"
+        named = name_measure(whole)
+        if len(named.indicator) < 5:  # 网络主城区 is a place to the end: the place is part of the name
+            named = Naming(whole, "")
         return None if len(named.indicator) < 5 else named
     if match["reach"]:
         thing = WORK.sub("", noun_phrase(earlier, comparison()))

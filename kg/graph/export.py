@@ -205,8 +205,10 @@ def write_chunk(statements: Statements) -> Chunk:
         "bodies": iter(()),
         "clauses": _clause_rows(statements),
     }
+    held = sum(each.held for each in statements.policies)
     counts = {
-        "policies": len(statements.policies),
+        "policies": held,
+        "policies_cited_only": len(statements.policies) - held,
         "clauses": len(statements.clauses),
         "citations": len(statements.citations),
         "citations_held": sum(each.held for each in statements.citations),

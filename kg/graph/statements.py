@@ -256,7 +256,7 @@ def _policies(
             status=header.status,
             role=text.role,
             place=text.place,
-            held=True,
+            held=text.has_text or bool(text.clauses),  # not an annex that the list of annexes names and nothing else
             has_text=text.has_text,
             carrier_id=links.carrier_ids[index],
             passage=_title_passage(text, source_text),

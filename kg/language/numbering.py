@@ -255,7 +255,7 @@ _LABEL = re.compile(
     | (?P<arabic_before_bracket>\d{{1,2}}){_GAP}[）)]                                   # 1）
     | (?P<decimal>\d{{1,2}}[.．]\d{{1,2}}(?:[.．]\d{{1,2}})?) (?={_GAP}[\u4e00-\u9fff“《])  # 1.1, 1.1.1, as contingency plans number
         (?!{_GAP}[万亿倍元人个名张所级米公平吨亩岁天年月小分版以左至到度家项次件条户床例])    # not 1.2张, 3.5名
-    | (?P<arabic>\d{{1,3}}){_GAP}(?P<separator>[、．.])(?![\d])                          # 1. 1、; not 1.2
+    | (?P<arabic>\d{{1,3}}){_GAP}(?P<separator>[、．.])(?!\d(?!\d{{3}}年))                # 1. 1、 1.2021年; not 1.2
     | (?P<circle>[{_CIRCLES}])                                                        # ①
     | (?P<annex>附{_GAP}[件表]){_GAP}(?P<annex_number>\d{{1,2}}|{_CN}{{1,3}})?          # 附件1, 附 件, 附表
         (?=[\s:：．.、]|$)

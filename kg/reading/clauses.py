@@ -236,8 +236,11 @@ def parse_clauses(text: str, lines: Sequence[Line], layout: Layout, place: str =
     return _freeze(builder.build(), lines[-1].next)
 
 
+# A bracket that ends a sentence (…负责）十四、…) does so too; one around a number (第（三）（四）项) does not.
 _SENTENCE_THEN_LABEL = re.compile(
-    r"[。；;！][ \u3000]*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、])[\u4e00-\u9fff“《])"
+    r"""[。；;！）)] (?<![^\u4e00-\u9fff][）)]) (?<![一二三四五六七八九十][）)]) [ \u3000]*
+        (?= (?: [一二三四五六七八九十]{1,3}、 | [（(][一二三四五六七八九十]{1,3}[）)] | \d{1,2}[.．、] ) [\u4e00-\u9fff“《] )""",
+    re.VERBOSE,
 )
 
 

@@ -80,6 +80,8 @@ META_KEY = re.compile(
 _IMAGE_LINE = re.compile(
     r"[^\s。，；]{0,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|xlsx?|wps|zip|rar|et|ofd)(?:[（(].{0,20}[）)])?", re.IGNORECASE
 )
+# An entry of a table of contents: 附件1 相关名词术语..........33
+_LEADERS = re.compile(r"(?:[.．·]{5,}|…{2,}|(?:[.．·] ){5,})\s*\d{0,3}$")
 _TABLE_HEAD = re.compile(r"(?:序号|编号)[ \t|│｜]+\S.*")
 _NOISE_LINE = re.compile(
     r"""[【\[（(]?\s*字体\s*[：:].*                                                         # 【字体：大 中 小】
@@ -181,6 +183,8 @@ def _kind(written: str, label: Label | None, length: int) -> LineKind:
     stripped = written.strip(" \t\u3000\xa0")
     if not stripped:
         return "blank"
+    if _LEADERS.search(stripped):
+        return "noise"
     if label is not None and label.kind == "附件":
         return _annex_kind(stripped, length)
     if label is not None and label.kind not in ("附表", "专栏"):

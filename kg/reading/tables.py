@@ -78,15 +78,24 @@ def _numbered(lines: list[Line], index: int) -> int:
     if lines[index].text.strip() not in _NUMBER_HEADS:
         return 0
     first = _line_with(lines, index + 1, "1", MOST_COLUMNS * 2)
-    heads = _written(lines, index, first) if first > 0 else []
+    heads = _written(lines, index, _above(lines, first)) if first > 0 else []
     if not 3 <= len(heads) <= MOST_COLUMNS or any(len(head) > LONGEST_HEAD for head in heads) or not any(map(column_role, heads[1:])):
         return 0
-    starts = [first]
-    while (following := _next_row(lines, starts[-1], len(starts) + 1, len(heads))) > 0:
+    starts, number = [first], 1
+    while (following := _next_row(lines, starts[-1], number, len(heads))) > 0:
         starts.append(following)
+        number = int(lines[following].text.strip(" .、．"))
     end = _end_of_row(lines, starts[-1], len(heads))
-    _mark_stack(lines, index, starts, end)
+    _mark_stack(lines, index, starts, end, len(heads))
     return end
+
+
+def _above(lines: Sequence[Line], row: int) -> int:
+    """Where the headings begin that stand right above the row at `row` (二、成果转化方面); `row` where none does."""
+    above = row
+    while above > 0 and lines[above - 1].kind in ("label", "blank"):
+        above -= 1
+    return above if any(line.kind == "label" for line in lines[above:row]) else row
 
 
 def _unnumbered(lines: list[Line], index: int) -> int:
@@ -103,7 +112,7 @@ def _unnumbered(lines: list[Line], index: int) -> int:
     cells = [at for at in range(first, end) if lines[at].kind != "blank"]
     if not 3 <= len(heads) <= MOST_COLUMNS or not cells or len(cells) % len(heads) or not any(map(_says, heads)):
         return 0
-    _mark_stack(lines, index, cells[:: len(heads)], cells[-1] + 1)
+    _mark_stack(lines, index, cells[:: len(heads)], cells[-1] + 1, len(heads))
     return cells[-1] + 1
 
 
@@ -111,9 +120,16 @@ def _says(head: str) -> bool:
     return column_role(head) in ("task", "indicator")
 
 
-def _mark_stack(lines: list[Line], head: int, starts: Sequence[int], end: int) -> None:
+def _mark_stack(lines: list[Line], head: int, starts: Sequence[int], end: int, width: int) -> None:
+    """Marks the cells; headings between rows stay what they are, where the row above has all its cells without them."""
+    headings: set[int] = set()
+    for above, start in zip((head, *starts), starts, strict=False):
+        first = _above(lines, start)
+        if len(_written(lines, above, first)) >= width:
+            headings.update(range(first, start))
     for index in range(head, end):
-        _mark(lines, index, "cell")
+        if index not in headings:
+            _mark(lines, index, "cell")
     _mark(lines, head, "table_head")
     for start in starts:
         _mark(lines, start, "row")
@@ -134,11 +150,18 @@ def _line_with(lines: Sequence[Line], start: int, text: str, reach: int) -> int:
 
 
 def _next_row(lines: Sequence[Line], start: int, number: int, width: int) -> int:
-    """Where row `number` begins after the row at `start`: a full row further on, else at the next line that bears the number; -1."""
+    """Where the row after `number` at `start` begins: a full row further on, else at the next line that bears the next number; -1.
+
+    Below headings between the rows the numbers may skip those left out.
+    """
     cells = [at for at in range(start, min(len(lines), start + LONGEST_ROW)) if lines[at].kind != "blank"]
-    if len(cells) > width and lines[cells[width]].text.strip(" .、．") == str(number):
+    if len(cells) > width and lines[cells[width]].text.strip(" .、．") == str(number + 1):
         return cells[width]
-    return _line_with(lines, cells[2], str(number), LONGEST_ROW) if len(cells) > 2 else -1
+    if len(cells) > width and lines[cells[width]].kind == "label":
+        below = next((at for at in cells[width:] if lines[at].kind != "label"), -1)
+        written = lines[below].text.strip(" .、．") if below > 0 else ""
+        return below if written.isdecimal() and int(written) > number else -1
+    return _line_with(lines, cells[2], str(number + 1), LONGEST_ROW) if len(cells) > 2 else -1
 
 
 def _end_of_row(lines: Sequence[Line], start: int, width: int) -> int:
