@@ -5,6 +5,7 @@ Pure ASGI: a request is refused with one clear sentence, or passes untouched. Do
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -15,6 +16,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from kg.errors import MailuoError
 from qa.service.passwords import Logins
 
 Scope = MutableMapping[str, Any]
@@ -147,11 +149,8 @@ class Guard:
                 started = started or message["type"] == "http.response.start"
                 await send_safely(message)
 
-        try:
+        with contextlib.suppress(BodyTooLong):
             await self.app(scope, limited, send_once)
-        except Exception:
-            if not limited.exceeded:
-                raise
         if limited.exceeded and not started:
             await refuse(too_large(limited.limit), send_safely)
 
@@ -203,8 +202,12 @@ def too_large(limit: int) -> Refusal:
     return Refusal(413, f"the request is too large; {limit / (1 << 20):.0f} MB at most")
 
 
+class BodyTooLong(MailuoError):
+    """A request whose body goes on past what is allowed. Raised into whatever reads the body."""
+
+
 class Limited:
-    """A `receive` that ends the request once its body is longer than allowed, whatever its head said."""
+    """A `receive` that ends the request once its body is longer than allowed, whatever its head said. Raises BodyTooLong."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self.receive = receive
@@ -218,7 +221,7 @@ class Limited:
             self.seen += len(message.get("body", b""))
             if self.seen > self.limit:
                 self.exceeded = True
-                return {"type": "http.disconnect"}
+                raise BodyTooLong(f"the body has more than {self.limit} bytes")
         return message
 
 

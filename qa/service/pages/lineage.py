@@ -26,7 +26,7 @@ from qa.service.pages.panels import (
     show_proof,
 )
 from qa.service.service import Service
-from qa.service.texts import Interface, text
+from qa.service.texts import Interface, explain, text
 
 # What one can do with a drawing: what its button says and does, and the name of it.
 ZOOMS = (("+", "in"), ("−", "out"), ("⤢", "fit"))
@@ -76,7 +76,7 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         try:
             return act(event, request)
         except NotFound as error:
-            return markup.notice(str(error)), "", gr.skip(), gr.skip()
+            return markup.notice(explain(error, reader_language(request))), "", gr.skip(), gr.skip()
 
     for listened in (asked, drawing, facts):
         listen(listened, tried, [], [drawing, facts, source, slot])
@@ -101,7 +101,7 @@ def show(service: Service, said: dict[str, str], language: Interface) -> tuple[s
 
 def search_form(words: str, language: Interface) -> str:
     """Where a document is named."""
-    line = markup.field("find", text("find_policy", language), words, hint=text("find_hint", language))
+    line = markup.field("find", text("find_policy", language), words, hint=text("find_hint", language), wide=True)
     return markup.form([line], language, label=text("lineage_label", language))
 
 
