@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import subprocess
 import sys
@@ -59,6 +60,16 @@ def running_app(build: Path, *options: str) -> Iterator[str]:
                     process.wait(10)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+def wait_until_open(port: int, seconds: float = 10) -> None:
+    """Wait until somebody listens on a port. Raises NotStarted."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise NotStarted(f"nobody listens on {port}")
 
 
 def wait_until_up(port: int, process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:

@@ -74,9 +74,7 @@ def documents_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
 
     def draw(request: gr.Request) -> tuple[Any, ...]:
         language, allowed = reader_language(request), may_change(service, request)
-        form = markup.form(
-            [markup.field("q", text("documents_hint", language))], language, label=text("documents_label", language)
-        )
+        form = markup.form([markup.field("q", text("documents_hint", language))], language, label=text("documents_label", language))
         shown = show_list(service, "", 0, allowed, language)
         help_line = text("adding_help", language, limit=SIZE_LIMIT >> 20) if allowed else text("no_changes", language)
         return (
@@ -99,16 +97,20 @@ def documents_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
                 yield (gr.skip(), *each)
             yield (None, *([gr.skip()] * 4), "")
 
+    def turn_away(event: gr.EventData, request: gr.Request) -> str:
+        return refuse(sent(event), reader_language(request))
+
     for listened in (status, asked, listing, tree, rows):
         listen(listened, act, [replacing], outputs)
-    refused.click(lambda event, request: refuse(sent(event), reader_language(request)), [], refused, **QUIET)
+    refused.click(turn_away, [], refused, **QUIET)
     drop.upload(add, [drop, replacing], [drop, *outputs], **QUIET)
     blocks.load(draw, None, [drop, refused, status, asked, listing, tree, rows], **QUIET)
 
 
 def may_change(service: Service, request: gr.Request) -> bool:
     """Whether this reader may add, replace and delete documents."""
-    return service.library is not None and request.client is not None and service.may_change(request.client.host)
+    client, host = request.client, request.headers.get("host", "")
+    return service.library is not None and client is not None and service.may_change(client.host, host)
 
 
 def answer(service: Service, said: Mapping[str, str], replaced: str, request: gr.Request) -> Iterator[Answer]:
