@@ -23,9 +23,10 @@ const local = {
     if (button && !lies) trigger('click', {action: 'close'});
     if (window.mailuoOpener?.isConnected) window.mailuoOpener.focus({preventScroll: true});
   },
-  // Leaves an answer that is under way; the question goes back to where it was typed.
+  // Leaves an answer that is under way; the question goes back to where it was typed, unless another is being typed there.
   stop() {
-    trigger('stop', {question: page().querySelector('.mailuo-turn[aria-busy] .mailuo-question')?.textContent ?? ''});
+    const asked = page().querySelector('.mailuo-turn[aria-busy] .mailuo-question')?.textContent ?? '';
+    trigger('stop', {question: page().querySelector('textarea').value.trim() ? '' : asked});
   },
   // Goes to another page and asks it what the button says.
   go(button) {

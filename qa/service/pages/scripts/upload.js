@@ -24,3 +24,5 @@ document.addEventListener('drop', event => {
   input().files = kept.files;
   input().dispatchEvent(new Event('change', {bubbles: true}));
 }, true);
+// Gradio names the button in English only, and otherwise than it reads: what it reads is its name.
+new MutationObserver(() => document.querySelector('#mailuo-add button[aria-label]')?.removeAttribute('aria-label')).observe(document.body, {childList: true, subtree: true});
