@@ -60,6 +60,8 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         action = said.get("action", "")
         if action == "proof":
             return keep, keep, open_proof(service, said, language), keep
+        if action == "close":
+            return keep, keep, markup.empty_source(language), keep
         if action == "download":
             return keep, keep, keep, hand_over(export(lineages.trace(service, said.get("policy", "")), said.get("format", "")))
         if action == "node":
@@ -78,7 +80,7 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         except NotFound as error:
             return markup.notice(explain(error, reader_language(request))), "", gr.skip(), gr.skip()
 
-    for listened in (asked, drawing, facts):
+    for listened in (asked, drawing, facts, source):
         listen(listened, tried, [], [drawing, facts, source, slot])
     blocks.load(draw, None, [asked, drawing, facts, source], **QUIET)
 
