@@ -44,7 +44,7 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
             asked = panel("lineage-form")
             drawing = panel("lineage-drawing", "drawing")
         with gr.Column(scale=2, min_width=320, elem_classes="mailuo-side"):
-            facts = panel("lineage-facts")
+            facts = panel("lineage-facts", "facts")
             source = proof_panel("lineage")
     slot = download_slot()
 
