@@ -88,6 +88,7 @@ def test_nothing_is_cut_and_nothing_lies_over_anything(
         looks.stop("ask-answered")
         page.click(".mailuo-answer .mailuo-cite >> nth=0")
         page.wait_for_selector("#mailuo-ask-source mark")
+        page.mouse.move(5, 5)
         looks.stop("ask")
         looks.close_proof("ask")
         reader.go("lineage")
