@@ -370,16 +370,24 @@ class TreeDrawing:
 
 
 def show_statements(build: Build, source_file: str, spans: Sequence[tuple[int, int]], language: Interface) -> str:
-    """The rows behind a mark, one card each."""
+    """The rows behind a mark: the words of each passage once, and a card for everything they state."""
     found = documents.statements_at(build, source_file, spans)
-    cards = [statement_card(kind, row, language) for kind in KINDS for row in found.get(kind, ())]
+    cards: dict[tuple[str, str], str] = {}
+    for kind in KINDS:
+        for row in found.get(kind, ()):
+            passage = row["quote"], source_line(row)
+            cards[passage] = cards.get(passage, "") + statement_card(kind, row, language)
     if not cards:
         return markup.nothing(text("no_statement", language))
-    return f'<section class="mailuo-source-view">{markup.close_button(language)}{"".join(cards)}</section>'
+    passages = "".join(
+        f'<blockquote>{escape(quote)}</blockquote><p class="mailuo-where">{escape(place)}</p>{below}'
+        for (quote, place), below in cards.items()
+    )
+    return f'<section class="mailuo-source-view">{markup.close_button(language)}{passages}</section>'
 
 
 def statement_card(kind: Kind, row: Row, language: Interface) -> str:
-    """One statement: its values, and the words that state it."""
+    """The values of one statement."""
     values = dict(row)
     if kind == "citation":
         values["relation"] = strings(language).get(f"relation_{row['relation']}", row["relation"])
@@ -394,10 +402,7 @@ def statement_card(kind: Kind, row: Row, language: Interface) -> str:
     shown = ((text(label, language), str(values.get(key, ""))) for key, label in CARDS[kind])
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in shown if value)
     heading = text(f"kind_{kind}", language)
-    return (
-        f'<article class="mailuo-statement {kind}"><h4>{heading}</h4><dl>{facts}</dl><blockquote>{escape(row["quote"])}</blockquote>'
-        f'<p class="mailuo-where">{escape(source_line(row))}</p></article>'
-    )
+    return f'<article class="mailuo-statement {kind}"><h4>{heading}</h4><dl>{facts}</dl></article>'
 
 
 def source_line(row: Row) -> str:
