@@ -20,6 +20,7 @@ from qa.build import open_build
 from qa.service.guard import PER_MINUTE, Rules
 from qa.service.library import Library
 from qa.service.passwords import hash_password, read_logins
+from qa.service.quick_gradio import skip_stubs
 from qa.service.service import Service
 from qa.service.watch import start_log
 
@@ -130,6 +131,7 @@ def serve(options: argparse.Namespace, library: Library) -> None:
     service = Service(options.build, feedback=feedback, library=None if options.read_only else library)
     # Opening the build takes as long as importing the pages: side by side, so that the first question need not wait.
     threading.Thread(target=service.warm, name="mailuo-warm", daemon=True).start()
+    skip_stubs()
 
     import uvicorn
 

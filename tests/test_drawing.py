@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.graph.drawing import draw_lineage
-from kg.graph.layout import CARD, Picture, lay_out, width, wrap
+from kg.graph.layout import CARD, Box, Picture, label_box, lay_out, width, wrap
 from kg.graph.lineage import UPWARD, Citing, Edge, Lineage, sort_nodes
 from kg.graph.policies import LEVELS, PolicyNode
-from kg.graph.wording import plain
+from kg.graph.wording import LANGUAGES, Language, plain
 from kg.records import Passage
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -74,7 +74,7 @@ def test_every_document_and_every_step_is_drawn_and_can_be_reached_by_keyboard(f
     assert all(group.find(f"{SVG}title") is not None for group in groups)  # their names for screen readers
 
 
-def boxes(picture: Picture) -> list[tuple[float, float, float, float]]:
+def boxes(picture: Picture) -> list[Box]:
     return [(card.x, card.y, card.x + CARD, card.y + card.height) for card in picture.cards.values()]
 
 
@@ -92,6 +92,34 @@ def test_cards_do_not_overlap_and_no_edge_passes_behind_one(found: Lineage) -> N
             if x == next_x:  # an upright stretch; all others run in the free space between two rows
                 low, high = sorted((y, next_y))
                 assert not any(left < x < right and max(top, low) < min(bottom, high) for left, top, right, bottom in cards)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(NETWORKS, st.sampled_from(LANGUAGES))
+def test_no_name_of_an_edge_stands_on_a_card(found: Lineage, language: Language) -> None:
+    picture = lay_out(found, language)
+    for route in picture.routes:
+        name = label_box(route.label, route.edge, language)
+        assert not any(overlap(name, card) for card in boxes(picture)), route.edge.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(0, 1, "implements"), (0, 2, "implements"), (0, 3, "based_on"), (0, 4, "forwards")],  # up to the nation
+        [(1, 5, "forwards"), (2, 5, "implements"), (3, 5, "interprets")],  # several to one
+        [(0, 5, "based_on"), (0, 6, "implements"), (0, 1, "implements")],  # down, to where no level is stated, and up
+    ],
+)
+def test_names_of_edges_leave_each_other_room(pairs: list[tuple[int, int, str]], language: Language) -> None:
+    found = network(["municipal", "national", "national", "provincial", "national", "county", ""], pairs)
+    names = [label_box(route.label, route.edge, language) for route in lay_out(found, language).routes]
+    assert not any(overlap(one, other) for index, one in enumerate(names) for other in names[:index])
 
 
 @settings(max_examples=40, deadline=None)
@@ -140,7 +168,8 @@ def test_hostile_words_stay_words(words: str) -> None:
 
 def test_what_is_not_held_and_what_was_asked_are_marked_in_both_languages() -> None:
     found = network(["national", "county"], [(1, 0, "implements")])
-    chinese, english = draw_lineage(found, "zh"), draw_lineage(found, "en")
+    chinese, traditional, english = (draw_lineage(found, language) for language in LANGUAGES)
+    assert "引用而未收錄" in traditional and "貫徹落實" in traditional and "國家" in traditional and "贯彻落实" not in traditional
     assert 'class="node focus missing"' in chinese and "引用而未收录" in chinese and "贯彻落实" in chinese and "国家" in chinese
     assert "cited, not held" in english and "implements" in english and "national" in english
     assert "prefers-color-scheme: dark" in chinese

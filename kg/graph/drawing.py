@@ -18,7 +18,6 @@ from xml.sax.saxutils import escape, quoteattr
 from kg.graph.layout import (
     BAND_LABEL,
     CARD,
-    CHANNEL,
     FACTS_SPACE,
     LEGEND,
     LINE,
@@ -30,6 +29,7 @@ from kg.graph.layout import (
     Card,
     Picture,
     Route,
+    bends,
     lay_out,
     width,
     wrap,
@@ -176,29 +176,23 @@ def _draw_edge(route: Route, found: Lineage, language: Language, identifier: str
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
     """Curves from point to point that are upright at each; a stretch through a gap is straight; two points of one height make an arch."""
-    (x, y), *following = points
-    said = [f"M {x:g} {y:g}"]
-    for next_x, next_y in following:
-        if (next_x, next_y) == (x, y):
-            continue
-        if next_x == x:
-            said.append(f"L {next_x:g} {next_y:g}")
-        elif next_y == y:
-            said.append(f"C {x:g} {y - CHANNEL * 0.7:g} {next_x:g} {y - CHANNEL * 0.7:g} {next_x:g} {next_y:g}")
+    here = points[0]
+    said = [f"M {here[0]:g} {here[1]:g}"]
+    for there in points[1:]:
+        if there[0] == here[0]:
+            said.extend([f"L {there[0]:g} {there[1]:g}"] if there != here else ())
         else:
-            middle = (y + next_y) / 2
-            said.append(f"C {x:g} {middle:g} {next_x:g} {middle:g} {next_x:g} {next_y:g}")
-        x, y = next_x, next_y
+            bent = " ".join(f"{x:g} {y:g}" for x, y in (*bends(here, there), there))
+            said.append(f"C {bent}")
+        here = there
     return " ".join(said)
 
 
 def _draw_label(route: Route, language: Language) -> str:
-    """The name of a relation beside the citing card, every other one a line further off."""
-    (x, y), (_, next_y) = route.points[:2]
-    off = 12 + 14 * (route.place % 2)
-    at = y - off if next_y <= y else y + off + 6
+    """The name of a relation on its line."""
+    x, y = route.label
     text = escape(words("relation", route.edge.relation, language))
-    return f'<text class="relation" x="{x:g}" y="{at:g}" text-anchor="middle" aria-hidden="true" pointer-events="none">{text}</text>'
+    return f'<text class="relation" x="{x:g}" y="{y + 4:g}" text-anchor="middle" aria-hidden="true" pointer-events="none">{text}</text>'
 
 
 def _draw_legend(found: Lineage, picture: Picture, language: Language, identifier: str) -> str:

@@ -4,7 +4,8 @@ Comes in: a `Lineage`. Goes out: a `Picture`. Needs no font: widths are reckoned
 
 After this: (1) levels are bands, the nation's at the top; in a band a document stands below those of the same band it rests on; rows hold
 at most `COLUMNS` cards, by date; (2) cards never overlap; (3) an edge leaves the citing card, passes the rows between in the gaps between
-cards, and ends at the cited card: it never runs behind a card; (4) edges side by side keep their distance.
+cards, and ends at the cited card: it never runs behind a card; (4) edges side by side keep their distance; (5) the name of an edge stands
+on its line and on no card, and on no other name where there is room.
 """
 
 from __future__ import annotations
@@ -89,6 +90,9 @@ def _pieces(text: str) -> Iterable[str]:
 # ---------------------------------------------------------------- layout
 
 
+Point = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A document in the picture: its box, its lines of text and the row it stands in (counted from the top over all bands)."""
@@ -125,12 +129,12 @@ class Band:
 class Route:
     """An edge in the picture: the points it passes, from the citing card to the cited one; it is upright at every point.
 
-    `place` counts the edges that leave the same side of the citing card to the left of this one.
+    `label` is the middle of the name of its relation.
     """
 
     edge: Edge
-    points: tuple[tuple[float, float], ...]
-    place: int
+    points: tuple[Point, ...]
+    label: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ def lay_out(found: Lineage, language: Language = "zh") -> Picture:
         placed.append(Band(level, top, y))
         y += CHANNEL - BAND_SPACE
     bottom = placed[-1].bottom
-    routes = _routes(found, cards, rows)
+    routes = _routes(found, cards, rows, language)
     return Picture(MARGIN + BAND_LABEL + inner + MARGIN, bottom + LEGEND + MARGIN, cards, tuple(placed), routes)
 
 
@@ -224,8 +228,8 @@ LANE = 6
 PORTS, PORT_SPACE = CARD - 30, 44.0
 
 
-def _routes(found: Lineage, cards: Mapping[str, Card], rows: Sequence[Row]) -> tuple[Route, ...]:
-    """All edges with their ways: first their gaps, then a lane of its own for each in every gap, then a port of its own at either card."""
+def _routes(found: Lineage, cards: Mapping[str, Card], rows: Sequence[Row], language: Language) -> tuple[Route, ...]:
+    """All edges with their ways: their gaps, a lane of its own for each in every gap, a port of its own at either card; and their names."""
     edges = sorted(found.edges, key=lambda edge: (cards[edge.upper].x, cards[edge.lower].x, cards[edge.lower].row, edge.id))
     gaps = {edge.id: _gaps_of(cards[edge.lower], cards[edge.upper], rows) for edge in edges}
     users: dict[tuple[int, float], list[str]] = defaultdict(list)
@@ -234,7 +238,9 @@ def _routes(found: Lineage, cards: Mapping[str, Card], rows: Sequence[Row]) -> t
             users[passed].append(edge.id)
     ways = {edge.id: [(row, _lane(gap, edge.id, users[row, gap])) for row, gap in gaps[edge.id]] for edge in edges}
     ports = _ports(edges, cards, ways)
-    return tuple(Route(edge, tuple(_points(edge, cards, rows, ways[edge.id], ports)), ports[edge.id][2]) for edge in edges)
+    points = {edge.id: tuple(_points(edge, cards, rows, ways[edge.id], ports)) for edge in edges}
+    labels = _labels(edges, points, cards, language)
+    return tuple(Route(edge, points[edge.id], labels[edge.id]) for edge in edges)
 
 
 def _lane(gap: float, edge: str, users: Sequence[str]) -> float:
@@ -266,32 +272,31 @@ def _sides(edge: Edge, cards: Mapping[str, Card]) -> tuple[_Side, _Side]:
 _Way = Sequence[tuple[int, float]]  # (row, x) for every row that an edge passes
 
 
-def _ports(edges: Sequence[Edge], cards: Mapping[str, Card], ways: Mapping[str, _Way]) -> dict[str, tuple[float, float, int]]:
-    """Where each edge touches its two cards, spread over their sides in the order of where edges come from; and its place at the first."""
+def _ports(edges: Sequence[Edge], cards: Mapping[str, Card], ways: Mapping[str, _Way]) -> dict[str, tuple[float, float]]:
+    """Where each edge touches its two cards, spread over their sides in the order of where edges come from."""
     sides: dict[_Side, list[tuple[float, str]]] = defaultdict(list)
     for edge in edges:
         leaves, arrives = _sides(edge, cards)
         way = ways[edge.id]
         sides[leaves].append((way[0][1] if way else cards[edge.upper].x + CARD / 2, edge.id))
         sides[arrives].append((way[-1][1] if way else cards[edge.lower].x + CARD / 2, edge.id))
-    ports: dict[str, tuple[float, float, int]] = {}
+    ports: dict[str, tuple[float, float]] = {}
     for edge in edges:
-        (start, place), (end, _) = (_port(edge.id, cards[side[0]], sides[side]) for side in _sides(edge, cards))
-        ports[edge.id] = start, end, place
+        start, end = (_port(edge.id, cards[side[0]], sides[side]) for side in _sides(edge, cards))
+        ports[edge.id] = start, end
     return ports
 
 
-def _port(edge: str, card: Card, touching: Iterable[tuple[float, str]]) -> tuple[float, int]:
+def _port(edge: str, card: Card, touching: Iterable[tuple[float, str]]) -> float:
     names = [name for _, name in sorted(touching)]
-    place = names.index(edge)
-    return card.x + CARD / 2 + (place - (len(names) - 1) / 2) * min(PORTS / len(names), PORT_SPACE), place
+    return card.x + CARD / 2 + (names.index(edge) - (len(names) - 1) / 2) * min(PORTS / len(names), PORT_SPACE)
 
 
 def _points(
-    edge: Edge, cards: Mapping[str, Card], rows: Sequence[Row], way: _Way, ports: Mapping[str, tuple[float, float, int]]
-) -> Iterable[tuple[float, float]]:
+    edge: Edge, cards: Mapping[str, Card], rows: Sequence[Row], way: _Way, ports: Mapping[str, tuple[float, float]]
+) -> Iterable[Point]:
     leaves, arrives = _sides(edge, cards)
-    start, end, _ = ports[edge.id]
+    start, end = ports[edge.id]
     yield start, _side_y(cards[edge.lower], leaves[1])
     if leaves[1] == "bottom":  # straight to the end of the row, past a taller card beside this one
         yield start, rows[cards[edge.lower].row].bottom
@@ -305,3 +310,57 @@ def _points(
 
 def _side_y(card: Card, side: str) -> float:
     return card.y if side == "top" else card.y + card.height
+
+
+# ---------------------------------------------------------------- names of edges
+
+# How far along the first stretch of its line a name may stand, the best first: lines of text further apart than they are high.
+LABEL_AT = (0.2, 0.5, 0.8, 0.35, 0.65)
+LABEL_HEIGHT = 14.0
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def label_box(label: Point, edge: Edge, language: Language) -> Box:
+    """The room that the name of an edge takes around its middle."""
+    half = width(words("relation", edge.relation, language), SMALL) / 2
+    return label[0] - half, label[1] - LABEL_HEIGHT / 2, label[0] + half, label[1] + LABEL_HEIGHT / 2
+
+
+def _labels(
+    edges: Sequence[Edge], points: Mapping[str, Sequence[Point]], cards: Mapping[str, Card], language: Language
+) -> dict[str, Point]:
+    """A place for every name, on the stretch of its line between the citing card's row and the next, clear of the names before it."""
+    taken: list[Box] = []
+    found: dict[str, Point] = {}
+    for edge in edges:
+        first = 0 if _sides(edge, cards)[0][1] == "top" else 1
+        start, end = points[edge.id][first : first + 2]
+        places = [on_curve(start, end, at) for at in LABEL_AT]
+        found[edge.id] = min(places, key=lambda place: sum(map(_shared, taken, [label_box(place, edge, language)] * len(taken))))
+        taken.append(label_box(found[edge.id], edge, language))
+    return found
+
+
+def _shared(one: Box, other: Box) -> float:
+    """How much room two boxes share."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, across) * max(0.0, down)
+
+
+def bends(start: Point, end: Point) -> tuple[Point, Point]:
+    """The two points that bend the curve between two points of a line (Bézier): upright at both, an arch between two of one height."""
+    middle = start[1] - CHANNEL * 0.7 if start[1] == end[1] else (start[1] + end[1]) / 2
+    return (start[0], middle), (end[0], middle)
+
+
+def on_curve(start: Point, end: Point, at: float) -> Point:
+    """The point of the curve between two points of a line, `at` of the way along.
+
+    >>> on_curve((0, 0), (100, 60), 0.5)
+    (50.0, 30.0)
+    """
+    near, far = bends(start, end)
+    weights = (1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at**2 * (1 - at), at**3
+    x, y = (sum(weight * point[axis] for weight, point in zip(weights, (start, near, far, end), strict=True)) for axis in (0, 1))
+    return x, y

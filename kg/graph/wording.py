@@ -12,17 +12,18 @@ from typing import Literal
 from kg.graph.lineage import for_xml
 from kg.language.lexicon import table
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "zh-Hant", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "zh-Hant", "en")
 
 
 @cache
 def words(kind: str, code: str, language: Language, *, back: bool = False) -> str:
     """A code of the graph in words (data/lexicon/graph_words.csv); `back` reads a relation from the cited document.
 
-    >>> words("relation", "implements", "en", back=True), words("level", "county", "zh")
-    ('implemented by', '县级')
+    >>> words("relation", "implements", "en", back=True), words("level", "county", "zh"), words("level", "county", "zh-Hant")
+    ('implemented by', '县级', '縣級')
     """
-    rows = table("graph_words", "", ("kind", "code", "zh", "en", "zh_back", "en_back"))
+    rows = table("graph_words", "", ("kind", "code", *(name + end for end in ("", "_back") for name in LANGUAGES)))
     column = f"{language}_back" if back else language
     return next((row[column] for row in rows if (row["kind"], row["code"]) == (kind, code)), code)
 

@@ -5,6 +5,7 @@ Pure ASGI: a request is refused with one clear sentence, or passes untouched. Do
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -15,6 +16,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from kg.errors import MailuoError
 from qa.service.passwords import Logins
 
 Scope = MutableMapping[str, Any]
@@ -58,9 +60,25 @@ class Rules:
     per_minute: int = PER_MINUTE
     count_own: bool = False
 
-    def may_upload(self, host: str) -> bool:
-        """Whether a client at `host` may add, replace and delete documents."""
-        return not self.read_only and (self.allow_upload or is_own_machine(host))
+    def may_upload(self, client: str, host: str) -> bool:
+        """Whether a client at an address, who calls this app `host`, may add, replace and delete documents."""
+        return not self.read_only and (self.allow_upload or is_own(client, host))
+
+
+def is_own(client: str, host: str) -> bool:
+    """Whether a request comes from this machine and knows that it goes to it.
+
+    What a proxy passes on without saying for whom comes from this machine too, and so does what a page of another site sends to a name
+    that it had pointed here (DNS rebinding): both call the app by another name.
+
+    >>> is_own("127.0.0.1", "localhost:7860"), is_own("127.0.0.1", "policy.example"), is_own("10.0.0.7", "localhost")
+    (True, False, False)
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return is_own_machine(client) and (name == "localhost" or is_own_machine(name))
 
 
 def is_own_machine(host: str) -> bool:
@@ -147,11 +165,8 @@ class Guard:
                 started = started or message["type"] == "http.response.start"
                 await send_safely(message)
 
-        try:
+        with contextlib.suppress(BodyTooLong):
             await self.app(scope, limited, send_once)
-        except Exception:
-            if not limited.exceeded:
-                raise
         if limited.exceeded and not started:
             await refuse(too_large(limited.limit), send_safely)
 
@@ -159,7 +174,8 @@ class Guard:
         """Why a request may not pass, judged by its head alone; None where it may."""
         path, client = scope["path"].removeprefix(scope.get("root_path") or ""), (scope.get("client") or ("", 0))[0]
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        counted = self.rules.per_minute and path.startswith(COUNTED) and (self.rules.count_own or not is_own_machine(client))
+        host = headers.get(b"host", "")
+        counted = self.rules.per_minute and path.startswith(COUNTED) and (self.rules.count_own or not is_own(client, host))
         if counted and (seconds := self.meter.wait(client, time.monotonic())):
             again = str(int(seconds) + 1).encode()
             return Refusal(429, f"too many requests; {self.rules.per_minute} a minute at most", ((b"retry-after", again),))
@@ -167,7 +183,7 @@ class Guard:
             return Refusal(401, "a user name and password are needed", ((b"www-authenticate", b'Basic realm="Mailuo", charset="UTF-8"'),))
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not is_same_origin(headers):
             return Refusal(403, "this page of another site may not send requests here")
-        if path.startswith(UPLOADS) and not self.rules.may_upload(client):
+        if path.startswith(UPLOADS) and not self.rules.may_upload(client, host):
             return Refusal(403, "documents cannot be added here" if self.rules.read_only else "documents can be added on this machine only")
         length = headers.get(b"content-length", "")
         if length.isdecimal() and int(length[:20]) > body_limit(path):
@@ -203,8 +219,12 @@ def too_large(limit: int) -> Refusal:
     return Refusal(413, f"the request is too large; {limit / (1 << 20):.0f} MB at most")
 
 
+class BodyTooLong(MailuoError):
+    """A request whose body goes on past what is allowed. Raised into whatever reads the body."""
+
+
 class Limited:
-    """A `receive` that ends the request once its body is longer than allowed, whatever its head said."""
+    """A `receive` that ends the request once its body is longer than allowed, whatever its head said. Raises BodyTooLong."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self.receive = receive
@@ -218,7 +238,7 @@ class Limited:
             self.seen += len(message.get("body", b""))
             if self.seen > self.limit:
                 self.exceeded = True
-                return {"type": "http.disconnect"}
+                raise BodyTooLong(f"the body has more than {self.limit} bytes")
         return message
 
 

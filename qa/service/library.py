@@ -24,7 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from kg.errors import BuildError, BuildLocked, MailuoError, NotFound
+from kg.errors import BuildError, BuildLocked, MailuoError, NotFound, UnreadableFile
 from kg.workspace import list_files
 
 Report = dict[str, Any]
@@ -40,8 +40,8 @@ WAIT_FOR_BUILD = 60.0  # seconds for another build of the same folder to end
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\/\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]')
 
 
-class BadFile(MailuoError):
-    """A file that cannot be added: its kind, its size or its name. The message is fit to show to a user."""
+class BadFile(UnreadableFile):
+    """A file that cannot be added, for its kind, its size or its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def safe_name(name: str) -> str:
     stem, dot, kind = _NOT_IN_NAMES.sub("", last).rstrip(". \t").rpartition(".")
     suffix = (dot + kind).lower()
     if suffix not in ACCEPTED:
-        raise BadFile(f"{last[:NAME_LIMIT] or 'a file without a name'}: files of this kind are not read; {', '.join(ACCEPTED)} are")
+        raise BadFile(last[:NAME_LIMIT] or "a file without a name", f"files of this kind are not read; {', '.join(ACCEPTED)} are")
     stem = stem.strip(". \t") or "document"
     while len((stem + suffix).encode()) > NAME_LIMIT:
         stem = stem[:-1].rstrip(". \t")
@@ -147,10 +147,10 @@ class Library:
         BuildLocked, BuildError.
         """
         if len(add) > FILES_LIMIT:
-            raise BadFile(f"{len(add)} files are too many at once; {FILES_LIMIT} at most")
+            raise BuildError(f"{len(add)} files are too many at once; {FILES_LIMIT} at most")
         named: dict[str, Path] = {}
         for name, path in add.items():
-            named[self._free(safe_name(name), named)] = check_size(name, path)
+            named[self._free(check(name, path.stat().st_size), named)] = path
         gone = tuple(remove)
         known = self.documents()
         for name in gone:
@@ -260,14 +260,27 @@ class Library:
                 process.join()
 
 
-def check_size(name: str, path: Path) -> Path:
-    """The path, where the file may be read. Raises BadFile."""
-    size = path.stat().st_size
+def sort_out(files: Mapping[str, Path]) -> tuple[dict[str, Path], list[BadFile]]:
+    """Files by the name they were given → those that can be added, and why the others cannot."""
+    good: dict[str, Path] = {}
+    bad: list[BadFile] = []
+    for name, path in files.items():
+        try:
+            check(name, path.stat().st_size)
+            good[name] = path
+        except BadFile as error:
+            bad.append(error)
+    return good, bad
+
+
+def check(name: str, size: int) -> str:
+    """The name that a file of `size` bytes gets here. Raises BadFile."""
+    safe = safe_name(name)
     if size > SIZE_LIMIT:
-        raise BadFile(f"{name}: it is {size / 1e6:.0f} MB, more than the {SIZE_LIMIT / 1e6:.0f} MB that are read")
+        raise BadFile(name, f"it is {size >> 20} MB, more than the {SIZE_LIMIT >> 20} MB that are read")
     if size == 0:
-        raise BadFile(f"{name}: it is empty")
-    return path
+        raise BadFile(name, "it is empty")
+    return safe
 
 
 def _build_apart(build: Build, inputs: Path, out: Path, pipe: Connection) -> None:

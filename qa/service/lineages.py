@@ -41,7 +41,7 @@ def trace(service: Service, policy_id: str) -> Lineage:
 
 def draw(found: Lineage, language: Interface) -> str:
     """The lineage as SVG."""
-    return draw_lineage(found, "en" if language == "en" else "zh")
+    return draw_lineage(found, language)
 
 
 def find_edge(found: Lineage, identifier: str) -> Edge:

@@ -51,9 +51,19 @@ def shorten(words: str, limit: int) -> str:
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
+def unbroken(words: str) -> str:
+    """Words that stay in one line, such as a date."""
+    return f'<span class="mailuo-unbroken">{escape(words)}</span>' if words else ""
+
+
 def notice(words: str) -> str:
     """A line that says what there is not, or what went wrong; read out by screen readers."""
     return f'<p class="mailuo-notice" role="status">{escape(words)}</p>'
+
+
+def nothing(words: str) -> str:
+    """What a panel says while there is nothing in it."""
+    return f'<section class="mailuo-source-view mailuo-nothing"><p>{escape(words)}</p></section>'
 
 
 # ---------------------------------------------------------------- the conversation
@@ -68,7 +78,8 @@ def answer_text(answer: Answer, turn: int, language: Interface) -> str:
         if n not in known:
             return match[0]
         label = escape(f"{text('source', language)} {n}: {known[n].document_number or known[n].title}")
-        return f'<button type="button" class="mailuo-cite" {address(turn, n)} aria-label="{label}">{n}</button>'
+        hint = escape(f"{where(known[n])} “{shorten(known[n].quote, QUOTE_SHOWN)}”")
+        return f'<button type="button" class="mailuo-cite" {address(turn, n)} data-hint="{hint}" aria-label="{label}">{n}</button>'
 
     return _CITATION_MARK.sub(mark, escape(answer.text)).replace("\n", "<br>")
 
@@ -202,7 +213,7 @@ def close_button(language: Interface) -> str:
 
 def empty_source(language: Interface) -> str:
     """What the source panel says before anything is chosen."""
-    return f'<section class="mailuo-source-view mailuo-nothing"><p>{text("no_source", language)}</p></section>'
+    return nothing(text("no_source", language))
 
 
 # ---------------------------------------------------------------- tables and forms
@@ -221,13 +232,14 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -
     )
 
 
-def field(name: str, label: str, value: str = "", *, suggestions: Sequence[str] = (), hint: str = "") -> str:
+def field(name: str, label: str, value: str = "", *, suggestions: Sequence[str] = (), hint: str = "", wide: bool = False) -> str:
     """A labelled line to type in, with suggestions where there are any."""
     known = "".join(f'<option value="{escape(each)}">' for each in suggestions)
     listed = f'<datalist id="mailuo-list-{name}">{known}</datalist>' if known else ""
     attribute = f' list="mailuo-list-{name}"' if known else ""
+    kind = "mailuo-field mailuo-wide" if wide else "mailuo-field"
     return (
-        f'<label class="mailuo-field"><span>{escape(label)}</span><input name="{name}" value="{escape(value)}" '
+        f'<label class="{kind}"><span>{escape(label)}</span><input name="{name}" value="{escape(value)}" '
         f'placeholder="{escape(hint)}" autocomplete="off" maxlength="400"{attribute}></label>{listed}'
     )
 

@@ -54,7 +54,8 @@ class Service:
         self.folder = folder
         self.feedback = feedback
         self.library = library
-        self.may_change: Callable[[str], bool] = lambda host: False  # whether a client at an address may change documents
+        # Whether a client at an address, who calls the app by a name, may change documents.
+        self.may_change: Callable[[str, str], bool] = lambda client, host: False
         self.sparql_pool = SparqlPool()
         self.listeners: list[Callable[[Answer], None]] = []
         self._lock = threading.Lock()  # held while a build is opened, never while one is used

@@ -78,7 +78,8 @@ def create_app(service: Service, rules: Rules | None = None, *, root_path: str =
     """The whole application over one service."""
     rules = rules or Rules()
     service.may_change = rules.may_upload
-    app = FastAPI(title="Mailuo 脉络", docs_url=None, openapi_url="/api/openapi.json", redoc_url=None, root_path=root_path)
+    app = FastAPI(title="Mailuo 脉络", docs_url=None, openapi_url="/api/openapi.json", redoc_url=None)
+    app.root_path = root_path
     watch = Watch(service, log_questions=log_questions)
     rest.add_rest(app, service, watch)
 

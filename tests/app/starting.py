@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +61,33 @@ def running_app(build: Path, *options: str) -> Iterator[str]:
                     process.wait(10)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """The address of an ASGI application served by this process, stopped at the end."""
+    import uvicorn
+
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until_open(port, START_SECONDS)
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def wait_until_open(port: int, seconds: float = 10) -> None:
+    """Wait until somebody listens on a port. Raises NotStarted."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise NotStarted(f"nobody listens on {port}")
 
 
 def wait_until_up(port: int, process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:

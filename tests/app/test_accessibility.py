@@ -55,6 +55,20 @@ def test_no_page_has_a_serious_fault(browser: Browser, app_address: str, axe: st
         reader.send("targets", indicator="每万人口全科医生数")
         page.wait_for_selector("#mailuo-targets-found .point")
         assert faults(reader, axe) == []
+        reader.go("documents")
+        page.wait_for_selector(".mailuo-file")
+        page.click(".mailuo-unlinked summary")
+        page.click(".mailuo-file [data-action=delete] >> nth=0")
+        page.wait_for_selector("#mailuo-documents-status [data-action=delete-yes]")
+        assert faults(reader, axe) == []
+        page.click("#mailuo-documents-status [data-action=cancel]")
+        page.click(".mailuo-file [data-action=read] >> nth=1")
+        page.wait_for_selector(".mailuo-tree")
+        page.click(".mailuo-said.responsibility[data-action] >> nth=0")
+        page.wait_for_selector("#mailuo-documents-source .mailuo-statement")
+        assert faults(reader, axe) == []
+        if width < 860:
+            page.keyboard.press("Escape")
         reader.go("graph")
         page.click("#mailuo-graph-form .mailuo-examples button >> nth=0")
         page.wait_for_selector("#mailuo-graph-found table")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import shutil
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.records import Answer
+from qa.service.service import Service
 from tests.app.pages import Visit, visit
+from tests.app.starting import running_app, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -16,10 +22,24 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def reader(browser: Browser, app_address: str) -> Iterator[Visit]:
-    with visit(browser, app_address) as opened:
+@pytest.fixture(params=["zh-CN", "en-US"])
+def reader(request: pytest.FixtureRequest, browser: Browser, app_address: str) -> Iterator[Visit]:
+    with visit(browser, app_address, request.param) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def own_folder(build_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the build: feedback is kept beside it."""
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(build_folder, folder / "build", symlinks=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own_address(own_folder: Path) -> Iterator[str]:
+    with running_app(own_folder / "build") as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -105,11 +125,114 @@ def test_the_lineage_line_leads_to_the_lineage_page(reader: Visit) -> None:
     assert reader.page.get_attribute(".mailuo-canvas svg .node.focus", "data-id") == "郑政〔2016〕31号"
 
 
-def test_what_is_wrong_is_noted_once(reader: Visit) -> None:
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_what_is_wrong_is_noted_once_in_a_file_of_this_machine(browser: Browser, own_folder: Path, own_address: str, locale: str) -> None:
+    file = own_folder / "feedback.jsonl"
+    before = len(file.read_text(encoding="utf-8").splitlines()) if file.exists() else 0
+    with visit(browser, own_address, locale) as reader:
+        reader.ask("郑州医疗服务价格改革由谁牵头？")
+        reader.page.click(".mailuo-turn [data-action=wrong]")
+        reader.page.wait_for_selector(".mailuo-noted")
+        assert reader.page.locator(".mailuo-turn [data-action=wrong]").count() == 0
+    noted = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len(noted) == before + 1
+    assert noted[-1]["question"] == "郑州医疗服务价格改革由谁牵头？" and noted[-1]["citations"]
+
+
+def test_an_answer_is_copied_with_its_citations(reader: Visit) -> None:
+    page = reader.page
     reader.ask("郑州医疗服务价格改革由谁牵头？")
-    reader.page.click(".mailuo-turn [data-action=wrong]")
-    reader.page.wait_for_selector(".mailuo-noted")
-    assert reader.page.locator(".mailuo-turn [data-action=wrong]").count() == 0
+    page.click(".mailuo-turn [data-action=copy]")
+    page.focus("#mailuo-question textarea")
+    page.keyboard.press("Control+V")
+    copied = page.input_value("#mailuo-question textarea")
+    assert (
+        "由市物价局" in copied
+        and "(市物價局、市衛生計生委、市人力資源和社會保障局、市財政局負責)" in copied
+        and "郑政〔2016〕31号" in copied
+    )
+
+
+def test_how_the_question_was_understood_is_shown(reader: Visit) -> None:
+    page = reader.page
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    page.click(".mailuo-turn summary >> nth=0")
+    assert "郑州市" in page.inner_text(".mailuo-turn dl")
+    page.click(".mailuo-turn summary >> nth=1")
+    assert "SELECT" in page.inner_text(".mailuo-turn pre >> nth=0")
+
+
+def test_a_citation_tells_its_words_before_it_is_opened(reader: Visit) -> None:
+    reader.ask("郑州医疗服务价格改革由谁牵头？")
+    reader.page.hover(".mailuo-answer .mailuo-cite >> nth=0")
+    shown = reader.page.evaluate("getComputedStyle(document.querySelector('.mailuo-answer .mailuo-cite'), '::after').content")
+    assert "市財政局負責" in shown and "郑政〔2016〕31号" in shown
+
+
+def test_the_documents_held_stand_beside_the_conversation(reader: Visit) -> None:
+    page = reader.page
+    held = page.locator("#mailuo-ask-source .mailuo-held li")
+    assert held.count() == 7
+    page.click("#mailuo-ask-source [data-policy='郑政〔2016〕31号']")
+    page.wait_for_selector("#mailuo-ask-source mark")
+    page.click("#mailuo-ask-source [data-action=close]")
+    page.wait_for_selector("#mailuo-ask-source .mailuo-held")
+    assert held.count() == 7
+
+
+def test_a_question_that_is_too_long_is_refused_and_kept(reader: Visit) -> None:
+    page = reader.page
+    asked = "郑州医疗服务价格改革由谁牵头？" * 700  # 10,500 characters
+    page.fill("#mailuo-question textarea", asked)
+    page.press("#mailuo-question textarea", "Enter")
+    page.wait_for_selector("#mailuo-examples .mailuo-notice:has-text('10000')")
+    page.wait_for_function("document.querySelector('#mailuo-question textarea').value.length === 10500")
+    assert page.locator(".mailuo-turn").count() == 0
+    reader.ask(asked[:9_990])
+    assert page.locator(".mailuo-turn").count() == 1
+
+
+def test_the_focus_is_where_a_question_is_typed_and_enter_sends_it(reader: Visit) -> None:
+    page = reader.page
+    page.wait_for_function("document.activeElement.id === 'mailuo-ask'")
+    page.keyboard.insert_text("郑州医疗服务价格改革")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.insert_text("由谁牵头？")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".mailuo-turn footer")
+    assert page.inner_text(".mailuo-question") == "郑州医疗服务价格改革\n由谁牵头？"
+    page.wait_for_function("document.activeElement.id === 'mailuo-ask' && document.activeElement.value === ''")
+
+
+class Slow(Service):
+    """A service that takes its time, for a reader who does not want to wait."""
+
+    def ask(self, question: str, history: Sequence[Answer] = (), as_of: str = "") -> Answer:
+        time.sleep(3)
+        return super().ask(question, history, as_of)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_an_answer_under_way_is_stopped_and_the_question_kept(browser: Browser, build_folder: Path, locale: str) -> None:
+    from qa.service.web import create_app
+
+    with served(create_app(Slow(build_folder))) as address, visit(browser, address, locale) as reader:
+        page = reader.page
+        page.fill("#mailuo-question textarea", "郑州医疗服务价格改革由谁牵头？")
+        page.press("#mailuo-question textarea", "Enter")
+        page.wait_for_selector(".mailuo-turn[aria-busy] .mailuo-working")
+        # What is typed meanwhile stays, and is not sent.
+        page.fill("#mailuo-question textarea", "另一个问题")
+        page.press("#mailuo-question textarea", "Enter")
+        assert page.locator(".mailuo-turn").count() == 1
+        assert page.input_value("#mailuo-question textarea") == "另一个问题"
+        page.fill("#mailuo-question textarea", "")
+        page.click("#mailuo-question .mailuo-stop")
+        page.wait_for_selector(".mailuo-turn", state="detached")
+        page.wait_for_function("document.querySelector('#mailuo-ask').value === '郑州医疗服务价格改革由谁牵头？'")
+        page.wait_for_timeout(3_500)
+        assert page.locator(".mailuo-turn").count() == 0
+        assert page.locator("#mailuo-send").is_visible()
 
 
 def test_a_place_that_is_not_held_is_refused(reader: Visit) -> None:

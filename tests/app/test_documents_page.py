@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,10 +109,93 @@ def test_files_are_added_replaced_and_deleted_and_the_answers_follow(page: Page,
     assert httpx.get(own_app + "api/health").json()["policies"] == before
 
 
-def test_a_file_of_another_kind_is_refused_in_words(page: Page, tmp_path: Path) -> None:
-    program = tmp_path / "a.exe"
+def bad_files(folder: Path) -> dict[str, tuple[Path, str, str]]:
+    """Files that cannot be read, each with what is said of it in Chinese and in English."""
+    files = {
+        "乱码.txt": (
+            bytes((index * 37 + 13) % 256 for index in range(5000)),
+            "内容不是任何已知编码的文字",
+            "not text in any known encoding",
+        ),
+        "截断.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Ty", "已损坏", "it is broken"),
+        "图片.txt": (b"\x89PNG\r\n\x1a\n" + bytes(3000), "是图片", "it is an image"),
+    }
+    made = {}
+    for name, (content, chinese, english) in files.items():
+        (folder / name).write_bytes(content)
+        made[name] = (folder / name, chinese, english)
+    bomb = folder / "炸弹.docx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        archive.writestr("word/document.xml", bytes(400 << 20))
+    made[bomb.name] = (bomb, "解压后远大于正常文件", "unpacks to far more")
+    return made
+
+
+def refused_files(folder: Path) -> dict[str, tuple[Path, str, str]]:
+    """Files that are not even sent, each with what is said of it."""
+    program, empty, large = folder / "a.exe", folder / "空.txt", folder / "大.txt"
     program.write_bytes(b"MZ")
-    page.set_input_files("#mailuo-add input[type=file]", [program])
-    page.wait_for_timeout(1500)
+    empty.touch()
+    with large.open("wb") as file:
+        file.truncate(100 << 20)
+    return {
+        "a.exe": (program, "不支持这种文件", "files of this kind are not read"),
+        "空.txt": (empty, "文件是空的", "it is empty"),
+        "大.txt": (large, "大小 100 MB，超过上限 64 MB", "it is 100 MB, more than the 64 MB that are read"),
+    }
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason_and_the_others_are_read(page: Page, own_app: str, tmp_path: Path) -> None:
+    english = page.inner_text("#mailuo-tab-ask-button") == "Ask"
+    bad, refused, good = bad_files(tmp_path), refused_files(tmp_path), tmp_path / "洛政.txt"
+    good.write_bytes(NOTICE.encode("gb18030"))
+    said = add(page, good, *(path for path, *_ in (*bad.values(), *refused.values())))
+    told = page.inner_text("#mailuo-documents-refused")
+    for names, words in ((bad, said), (refused, told)):
+        for name, (_, chinese, in_english) in names.items():
+            line = next(line for line in words.splitlines() if line.startswith(name))
+            assert (in_english if english else chinese) in line
+    assert card(page, "洛政.txt").count() == 1
+    assert page.locator(".toast-body").count() == 0  # nothing in Gradio's own words
+    for name in ("洛政.txt", *bad):
+        page.locator(f"#mailuo-documents-list [data-action=delete][data-file='{name}']").click()
+        page.click("[data-action=delete-yes]")
+        page.wait_for_selector("#mailuo-documents-status progress", timeout=30_000)
+        page.wait_for_selector("#mailuo-documents-status .mailuo-notice", timeout=90_000)
+    assert page.locator("#mailuo-documents-list h3").count() == 0
+    assert httpx.get(own_app + "api/health").status_code == 200
+
+
+def test_files_that_are_all_refused_change_nothing(page: Page, tmp_path: Path) -> None:
+    page.set_input_files("#mailuo-add input[type=file]", [path for path, *_ in refused_files(tmp_path).values()])
+    page.wait_for_function("document.querySelectorAll('#mailuo-documents-refused .mailuo-notice').length === 3")
+    assert page.locator("#mailuo-documents-status progress").count() == 0
     assert page.locator(".mailuo-file").count() == 5
-    assert card(page, "a.exe").count() == 0
+
+
+def test_a_file_is_dragged_in_and_named_as_it_is_called(page: Page) -> None:
+    """Dropped as a browser drops it: one file that can be read and one that cannot."""
+    page.evaluate(
+        """notice => { const files = new DataTransfer();
+          files.items.add(new File([notice], '拖入.txt', {type: 'text/plain'})); files.items.add(new File([], '空的.txt'));
+          const zone = document.querySelector('#mailuo-add button');
+          for (const kind of ['dragenter', 'dragover', 'drop'])
+            zone.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: files})); }""",
+        NOTICE,
+    )
+    page.wait_for_selector("#mailuo-documents-refused .mailuo-notice:has-text('空的.txt')")
+    page.wait_for_selector(".mailuo-file:has-text('拖入.txt')", timeout=90_000)
+    page.locator("#mailuo-documents-list [data-action=delete][data-file='拖入.txt']").click()
+    page.click("[data-action=delete-yes]")
+    page.wait_for_selector(".mailuo-file:has-text('拖入.txt')", state="detached", timeout=90_000)
+
+
+def test_files_are_found_by_words_and_what_was_not_linked_is_shown(page: Page) -> None:
+    page.fill("#mailuo-documents-form input", "大连")
+    page.press("#mailuo-documents-form input", "Enter")
+    page.wait_for_function("document.querySelectorAll('.mailuo-file').length === 1")
+    page.click(".mailuo-unlinked summary")
+    page.click(".mailuo-unlinked button >> nth=0")
+    page.wait_for_selector(".mailuo-tree #mailuo-here")
+    assert page.locator("#mailuo-here").is_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from kg.records import Passage
 from qa.records import Answer, Cited
 from qa.service import markup, plots
 from qa.service.conversation import Turn, as_docx, as_markdown
+from qa.service.pages.ask import composer
+from qa.service.pages.documents import refuse
 from qa.service.pages.lineage import choices, fact_list
 from tests.app.pages import Visit, visit
 from tests.app.starting import running_app
@@ -68,7 +71,7 @@ ATTACKS = (
 # The tags that qa/service/markup.py and plots.py write; anything else came from a document.
 WRITTEN = frozenset(
     "div article h2 h3 p br ol ul li q span button details summary dl dt dd pre footer section header mark small table caption thead tbody "
-    "tr th td label input select option datalist form svg title g text line circle".split()
+    "tr th td label input textarea select option datalist form svg title g text line circle".split()
 )
 
 
@@ -101,6 +104,10 @@ def test_whatever_a_page_is_made_of_shows_as_text(attack: str) -> None:
         markup.choice("role", attack, [(attack, attack)]),
         markup.downloads([("csv", "CSV")], "zh", {"query": attack}),
         markup.notice(attack),
+        markup.nothing(attack),
+        markup.unbroken(attack),
+        refuse({"files": json.dumps([[f"{attack}.txt", 0], [f"{attack}.exe", 1]])}, "zh"),
+        composer("en", begun=True, asked=attack),
         choices([node], attack, "zh"),
         fact_list(node, "en"),
         plots.draw(plot, attack, lambda each: markup.proof_data(each.passage, each.policy_id, each.clause_path)),

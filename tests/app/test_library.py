@@ -127,7 +127,7 @@ def test_a_build_that_fails_changes_nothing(library: Library, tmp_path: Path, te
         (lambda library, p: library.change({}, ["../../etc/passwd"], []), NotFound, "no document"),
         (lambda library, p: library.change({}, ["a.txt", "below/b.txt"], []), BuildError, "last document"),
         (lambda library, p: library.change({"a.exe": p}, [], []), BadFile, "are not read"),
-        (lambda library, p: library.change({f"{n}.txt": p for n in range(201)}, [], []), BadFile, "too many"),
+        (lambda library, p: library.change({f"{n}.txt": p for n in range(201)}, [], []), BuildError, "too many"),
         (lambda library, p: library.change({"n.txt": p}, [], ["elsewhere.txt"]), BuildError, "--documents"),
         (lambda library, p: library.change({"n.txt": p.with_name("empty")}, [], []), BadFile, "empty"),
     ],

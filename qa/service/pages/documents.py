@@ -5,9 +5,8 @@ Draws and listens. `qa.service.documents` finds, `qa.service.library` changes; e
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,14 @@ import gradio as gr
 
 from kg.errors import MailuoError, NotFound
 from kg.graph.vocabulary import thing_id
-from kg.language.lexicon import table
 from qa.build import Build, Policy
 from qa.service import documents, markup
 from qa.service.documents import KINDS, FileRow, Kind, Node, Piece, Tree
-from qa.service.library import ACCEPTED, SIZE_LIMIT, Job
+from qa.service.library import ACCEPTED, SIZE_LIMIT, BadFile, Job, check, sort_out
 from qa.service.operations import Row
 from qa.service.pages.panels import QUIET, listen, number, panel, proof_panel, reader_language, sent
 from qa.service.service import Service, report
-from qa.service.texts import Interface, strings, text
+from qa.service.texts import Interface, explain, strings, text, translate_reason
 
 FILES_SHOWN = 50
 TREE_LIMIT = 200_000  # characters of one file that are drawn
@@ -62,12 +60,13 @@ def documents_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
     with gr.Row(equal_height=False, elem_classes="mailuo-page"):
         with gr.Column(scale=4, min_width=320):
             drop = gr.File(
-                label=i18n("add_files"), file_count="multiple", file_types=list(ACCEPTED), elem_id="mailuo-add", height=150, visible=False
+                label=i18n("add_files"), file_count="multiple", file_types=list(ACCEPTED), elem_id="mailuo-add", height=160, visible=False
             )
+            refused = panel("documents-refused", "upload")
             status = panel("documents-status", "documents")
             asked = panel("documents-form")
             listing = panel("documents-list")
-        with gr.Column(scale=5, min_width=320):
+        with gr.Column(scale=5, min_width=320, elem_classes="mailuo-reading"):
             tree = panel("documents-tree", "documents")
         with gr.Column(scale=3, min_width=280, elem_classes="mailuo-side"):
             rows = proof_panel("documents")
@@ -79,8 +78,8 @@ def documents_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         shown = show_list(service, "", 0, allowed, language)
         help_line = text("adding_help", language, limit=SIZE_LIMIT >> 20) if allowed else text("no_changes", language)
         return (
-            gr.update(visible=allowed), markup.notice(help_line), form, shown,
-            markup.notice(text("no_document", language)), markup.notice(text("no_statement", language)),
+            gr.update(visible=allowed), file_limits(), markup.notice(help_line), form, shown,
+            markup.nothing(text("no_document", language)), markup.nothing(text("no_statement", language)),
         )  # fmt: skip
 
     def act(replaced: str, event: gr.EventData, request: gr.Request) -> Iterator[Answer]:
@@ -88,7 +87,7 @@ def documents_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         try:
             yield from answer(service, sent(event), replaced, request)
         except NotFound as error:
-            yield markup.notice(str(error)), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield markup.notice(explain(error, reader_language(request))), gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
     def add(files: Sequence[str] | None, replaced: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Files were dropped: added, or put in the place of the one chosen before."""
@@ -98,15 +97,20 @@ def documents_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
                 yield (gr.skip(), *each)
             yield (None, *([gr.skip()] * 4), "")
 
+    def turn_away(event: gr.EventData, request: gr.Request) -> str:
+        return refuse(sent(event), reader_language(request))
+
     for listened in (status, asked, listing, tree, rows):
         listen(listened, act, [replacing], outputs)
+    refused.click(turn_away, [], refused, **QUIET)
     drop.upload(add, [drop, replacing], [drop, *outputs], **QUIET)
-    blocks.load(draw, None, [drop, status, asked, listing, tree, rows], **QUIET)
+    blocks.load(draw, None, [drop, refused, status, asked, listing, tree, rows], **QUIET)
 
 
 def may_change(service: Service, request: gr.Request) -> bool:
     """Whether this reader may add, replace and delete documents."""
-    return service.library is not None and request.client is not None and service.may_change(request.client.host)
+    client, host = request.client, request.headers.get("host", "")
+    return service.library is not None and client is not None and service.may_change(client.host, host)
 
 
 def answer(service: Service, said: Mapping[str, str], replaced: str, request: gr.Request) -> Iterator[Answer]:
@@ -115,7 +119,7 @@ def answer(service: Service, said: Mapping[str, str], replaced: str, request: gr
     action, name = said.get("action", ""), said.get("file", "")
     if action == "read":
         shown = show_document(service.build, name, number(said.get("start")), language)
-        yield keep, keep, shown, markup.notice(text("no_statement", language)), keep
+        yield keep, keep, shown, markup.nothing(text("no_statement", language)), keep
     elif action == "proof":
         yield keep, keep, keep, show_statements(service.build, name, read_spans(said.get("spans", "")), language), keep
     elif action == "replace" and allowed:
@@ -126,11 +130,34 @@ def answer(service: Service, said: Mapping[str, str], replaced: str, request: gr
     elif action == "delete-yes" and allowed:
         for each in change(service, {}, [name], request):
             yield (*each[:4], "")
-        yield keep, keep, markup.notice(text("no_document", language)), markup.notice(text("no_statement", language)), ""
+        yield keep, keep, markup.nothing(text("no_document", language)), markup.nothing(text("no_statement", language)), ""
     elif action == "cancel":
         yield "", keep, keep, keep, ""
+    elif action == "close":
+        yield keep, keep, keep, markup.nothing(text("no_statement", language)), keep
     else:
         yield keep, show_list(service, said.get("q", ""), max(0, number(said.get("offset"))), allowed, language), keep, keep, keep
+
+
+def file_limits() -> str:
+    """What the page needs to know to tell files that cannot be added before they travel."""
+    return f'<div data-accepted="{",".join(ACCEPTED)}" data-limit="{SIZE_LIMIT}"></div>'
+
+
+def refuse(said: Mapping[str, str], language: Interface) -> str:
+    """Why some of the files that were chosen are not added: the page names them with their sizes before it sends any."""
+    try:
+        chosen = json.loads(said.get("files", ""))
+        named = [(str(name), int(size)) for name, size in chosen[:FILES_SHOWN]]
+    except (ValueError, TypeError):
+        named = []
+    lines = ""
+    for name, size in named:
+        try:
+            check(name, size)
+        except BadFile as error:
+            lines += markup.notice(explain(error, language))
+    return file_limits() + lines
 
 
 def ask_deletion(name: str, language: Interface) -> str:
@@ -160,19 +187,24 @@ def change(service: Service, add: Mapping[str, Path], remove: Sequence[str], req
     if library is None or not may_change(service, request):
         yield markup.notice(text("no_changes", language)), keep, keep, keep, keep
         return
+    good, bad = sort_out(add)
+    refused = "".join(markup.notice(explain(error, language)) for error in bad)
+    if not good and not (remove and not add):
+        yield refused, keep, keep, keep, keep
+        return
     try:
         held = {*documents.source_files(service.build), *(each["file"] for each in report(service.build)["skipped"])}
-        job = library.change(add, remove, held)
+        job = library.change(good, remove, held)
         yield show_progress(job, language), keep, keep, keep, keep
         while not job.finished.wait(LOOK_EVERY):
             yield show_progress(job, language), keep, keep, keep, keep
         if job.error is not None:
             raise job.error
     except MailuoError as error:
-        yield markup.notice(text("change_failed", language, reason=error)), keep, keep, keep, keep
+        yield markup.notice(text("change_failed", language, reason=explain(error, language))) + refused, keep, keep, keep, keep
         return
     service.refresh()
-    yield show_outcome(service, job, remove, language), show_list(service, "", 0, True, language), keep, keep, keep
+    yield show_outcome(service, job, remove, language) + refused, show_list(service, "", 0, True, language), keep, keep, keep
 
 
 def show_progress(job: Job, language: Interface) -> str:
@@ -192,7 +224,7 @@ def show_outcome(service: Service, job: Job, removed: Sequence[str], language: I
     found = {row.source_file: row for row in documents.list_files(build, "", 0, 1_000_000)[1]} if len(job.names) > len(removed) else {}
     for name in job.names:
         if name in unread:
-            lines.append(text("not_read_one", language, name=name, reason=unread_reason(unread[name], language)))
+            lines.append(text("not_read_one", language, name=name, reason=translate_reason(unread[name], language)))
         elif name in found:
             row = found[name]
             counts = {key: row.counts.get(kind, 0) for key, kind in COUNTED.items()}
@@ -203,26 +235,6 @@ def show_outcome(service: Service, job: Job, removed: Sequence[str], language: I
 
 
 COUNTED = {"clauses": "clause", "citations": "citation", "duties": "responsibility", "targets": "target"}
-
-
-@cache
-def _unread_patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    rows = table("unread_reasons", "reason", ("reason", "zh", "zh-Hant"))
-    return tuple((re.compile("(.+)".join(re.escape(part) for part in row["reason"].split("…")), re.DOTALL), row) for row in rows)
-
-
-def unread_reason(reason: str, language: Interface) -> str:
-    """Why a file could not be read, in the reader's language; as kg.reading says it where there is no translation.
-
-    >>> unread_reason("it is encrypted", "zh"), unread_reason("it has more than 900 pages", "zh"), unread_reason("new", "zh")
-    ('文件已加密', '超过 900 页', 'new')
-    """
-    if language == "en":
-        return reason
-    for pattern, row in _unread_patterns():
-        if match := pattern.fullmatch(reason):
-            return row[language].format(*match.groups())
-    return reason
 
 
 # ---------------------------------------------------------------- the list
@@ -270,7 +282,7 @@ def show_unread(skipped: Sequence[Mapping[str, str]], allowed: bool, language: I
         return ""
 
     def line(each: Mapping[str, str]) -> str:
-        said = text("not_read_one", language, name=each["file"], reason=unread_reason(each["reason"], language))
+        said = text("not_read_one", language, name=each["file"], reason=translate_reason(each["reason"], language))
         return f"<li>{escape(said)} {markup.button(text('delete', language), 'delete', {'file': each['file']}) if allowed else ''}</li>"
 
     return f"<h3>{text('not_read', language)}</h3><ul>{''.join(map(line, skipped))}</ul>"
@@ -358,16 +370,24 @@ class TreeDrawing:
 
 
 def show_statements(build: Build, source_file: str, spans: Sequence[tuple[int, int]], language: Interface) -> str:
-    """The rows behind a mark, one card each."""
+    """The rows behind a mark: the words of each passage once, and a card for everything they state."""
     found = documents.statements_at(build, source_file, spans)
-    cards = [statement_card(kind, row, language) for kind in KINDS for row in found.get(kind, ())]
+    cards: dict[tuple[str, str], str] = {}
+    for kind in KINDS:
+        for row in found.get(kind, ()):
+            passage = row["quote"], source_line(row)
+            cards[passage] = cards.get(passage, "") + statement_card(kind, row, language)
     if not cards:
-        return markup.notice(text("no_statement", language))
-    return f'<section class="mailuo-source-view">{markup.close_button(language)}{"".join(cards)}</section>'
+        return markup.nothing(text("no_statement", language))
+    passages = "".join(
+        f'<blockquote>{escape(quote)}</blockquote><p class="mailuo-where">{escape(place)}</p>{below}'
+        for (quote, place), below in cards.items()
+    )
+    return f'<section class="mailuo-source-view">{markup.close_button(language)}{passages}</section>'
 
 
 def statement_card(kind: Kind, row: Row, language: Interface) -> str:
-    """One statement: its values, and the words that state it."""
+    """The values of one statement."""
     values = dict(row)
     if kind == "citation":
         values["relation"] = strings(language).get(f"relation_{row['relation']}", row["relation"])
@@ -382,10 +402,7 @@ def statement_card(kind: Kind, row: Row, language: Interface) -> str:
     shown = ((text(label, language), str(values.get(key, ""))) for key, label in CARDS[kind])
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in shown if value)
     heading = text(f"kind_{kind}", language)
-    return (
-        f'<article class="mailuo-statement {kind}"><h4>{heading}</h4><dl>{facts}</dl><blockquote>{escape(row["quote"])}</blockquote>'
-        f'<p class="mailuo-where">{escape(source_line(row))}</p></article>'
-    )
+    return f'<article class="mailuo-statement {kind}"><h4>{heading}</h4><dl>{facts}</dl></article>'
 
 
 def source_line(row: Row) -> str:

@@ -18,11 +18,12 @@ from qa.service.pages.panels import QUIET, download_slot, hand_over, listen, pan
 from qa.service.service import Service
 from qa.service.sparql import QUERY_LIMIT, SECONDS_LIMIT
 from qa.service.tables import Table
-from qa.service.texts import Interface, text
+from qa.service.texts import Interface, explain, text
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "data" / "ontology" / "examples"
 ROWS_SHOWN = 500
 CELL_SHOWN = 300
+SHORT = 10  # characters of a cell that is not broken into lines: a date has ten
 # The first lines of an example are the question it answers: "# en: Which bodies most often work together?"
 _NAME = re.compile(r"^# (?P<language>zh|zh-Hant|en): (?P<name>.+)$", re.MULTILINE)
 
@@ -46,7 +47,7 @@ def graph_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         try:
             rows = service.sparql(query)
         except QueryError as error:
-            return markup.notice(text("query_failed", language, reason=error)), gr.skip()
+            return markup.notice(text("query_failed", language, reason=explain(error, language))), gr.skip()
         if said.get("action") == "download":
             return gr.skip(), hand_over(table_file(tabulate(rows), "graph", said.get("format", "")))
         return show(query, rows, language), gr.skip()
@@ -101,7 +102,7 @@ def cell(value: str) -> str:
     shown = markup.shorten(thing_id(value), CELL_SHOWN)
     if value.startswith("urn:mailuo:policy:") and "#" not in value:
         return markup.button(shown, "go", {"page": "lineage", "find": thing_id(value)}, kind="mailuo-step")
-    return escape(shown)
+    return markup.unbroken(shown) if len(shown) <= SHORT else escape(shown)
 
 
 def tabulate(rows: Sequence[Mapping[str, str]]) -> Table:

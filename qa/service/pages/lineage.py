@@ -26,7 +26,7 @@ from qa.service.pages.panels import (
     show_proof,
 )
 from qa.service.service import Service
-from qa.service.texts import Interface, text
+from qa.service.texts import Interface, explain, text
 
 # What one can do with a drawing: what its button says and does, and the name of it.
 ZOOMS = (("+", "in"), ("−", "out"), ("⤢", "fit"))
@@ -44,7 +44,7 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
             asked = panel("lineage-form")
             drawing = panel("lineage-drawing", "drawing")
         with gr.Column(scale=2, min_width=320, elem_classes="mailuo-side"):
-            facts = panel("lineage-facts")
+            facts = panel("lineage-facts", "facts")
             source = proof_panel("lineage")
     slot = download_slot()
 
@@ -60,6 +60,8 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         action = said.get("action", "")
         if action == "proof":
             return keep, keep, open_proof(service, said, language), keep
+        if action == "close":
+            return keep, keep, markup.empty_source(language), keep
         if action == "download":
             return keep, keep, keep, hand_over(export(lineages.trace(service, said.get("policy", "")), said.get("format", "")))
         if action == "node":
@@ -76,9 +78,9 @@ def lineage_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
         try:
             return act(event, request)
         except NotFound as error:
-            return markup.notice(str(error)), "", gr.skip(), gr.skip()
+            return markup.notice(explain(error, reader_language(request))), "", gr.skip(), gr.skip()
 
-    for listened in (asked, drawing, facts):
+    for listened in (asked, drawing, facts, source):
         listen(listened, tried, [], [drawing, facts, source, slot])
     blocks.load(draw, None, [asked, drawing, facts, source], **QUIET)
 
@@ -101,7 +103,7 @@ def show(service: Service, said: dict[str, str], language: Interface) -> tuple[s
 
 def search_form(words: str, language: Interface) -> str:
     """Where a document is named."""
-    line = markup.field("find", text("find_policy", language), words, hint=text("find_hint", language))
+    line = markup.field("find", text("find_policy", language), words, hint=text("find_hint", language), wide=True)
     return markup.form([line], language, label=text("lineage_label", language))
 
 

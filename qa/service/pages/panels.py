@@ -1,4 +1,4 @@
-"""The pieces that every page is made of: panels of HTML that listen, the source panel, downloads. Finds nothing itself."""
+"""The pieces that pages are made of: panels of HTML that listen, the source panel, downloads, a page of search. Finds nothing itself."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 
 import gradio as gr
 
-from kg.errors import NotFound
+from kg.errors import MailuoError, NotFound
 from kg.records import Passage
 from qa.records import Cited
 from qa.service import markup
 from qa.service.service import Service
 from qa.service.tables import CSV_KIND, XLSX_KIND, Table, write_csv, write_xlsx
-from qa.service.texts import Interface, choose_language
+from qa.service.texts import Interface, choose_language, explain
 
 SCRIPTS = Path(__file__).with_name("scripts")
 # Events of pages are no interface; the interfaces are REST and MCP.
@@ -113,3 +113,47 @@ def listen(source: gr.HTML, answer: Callable[..., Any], inputs: list[Any], outpu
 def table_file(table: Table, name: str, kind: str) -> File:
     """A table as CSV, or as XLSX where that is asked for."""
     return File(f"{name}.xlsx", XLSX_KIND, write_xlsx(table)) if kind == "xlsx" else File(f"{name}.csv", CSV_KIND, write_csv(table))
+
+
+def search_page(
+    name: str,
+    service: Service,
+    blocks: gr.Blocks,
+    *,
+    form: Callable[[Interface], str],
+    show: Callable[[Mapping[str, str], Interface], str],
+    tabulate: Callable[[Mapping[str, str], Interface], Table],
+) -> None:
+    """Put a page into the tab being drawn: a form, below it what `show` makes of what it says, beside it the source of a row.
+
+    `tabulate` makes a table of the same, whole, for the buttons that hand it over as a file. Both may raise MailuoError.
+    """
+    with gr.Row(equal_height=False, elem_classes="mailuo-page"):
+        with gr.Column(scale=7, min_width=320):
+            asked = panel(f"{name}-form")
+            found = panel(f"{name}-found")
+        with gr.Column(scale=3, min_width=320, elem_classes="mailuo-side"):
+            source = proof_panel(name)
+    slot = download_slot()
+
+    def draw(request: gr.Request) -> tuple[str, str, str]:
+        language = reader_language(request)
+        return form(language), show({}, language), markup.empty_source(language)
+
+    def act(event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
+        language, said = reader_language(request), sent(event)
+        action = said.get("action", "")
+        if action == "proof":
+            return gr.skip(), open_proof(service, said, language), gr.skip()
+        if action == "close":
+            return gr.skip(), markup.empty_source(language), gr.skip()
+        try:
+            if action == "download":
+                return gr.skip(), gr.skip(), hand_over(table_file(tabulate(said, language), name, said.get("format", "")))
+            return show(said, language), markup.empty_source(language), gr.skip()
+        except MailuoError as error:
+            return markup.notice(explain(error, language)), gr.skip(), gr.skip()
+
+    for listened in (asked, found, source):
+        listen(listened, act, [], [found, source, slot])
+    blocks.load(draw, None, [asked, found, source], **QUIET)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
 
 import gradio as gr
 
-from kg.errors import NotFound
 from kg.graph.compare import Difference, Indicator, IndicatorComparison, LineageComparison, along_lineage, compare_indicator, indicators
 from kg.graph.policies import find_policies
 from kg.graph.targets import Promise, write_value
@@ -17,21 +15,10 @@ from kg.language.script import to_simplified
 from qa.build import Build
 from qa.service import markup, plots
 from qa.service.pages.lineage import choices
-from qa.service.pages.panels import (
-    QUIET,
-    download_slot,
-    hand_over,
-    listen,
-    open_proof,
-    panel,
-    proof_panel,
-    reader_language,
-    sent,
-    table_file,
-)
+from qa.service.pages.panels import search_page
 from qa.service.service import Service
 from qa.service.tables import Table
-from qa.service.texts import Interface, text
+from qa.service.texts import Interface, text, translate_reason
 
 INDICATORS_SHOWN = 24
 SUGGESTED = 400
@@ -45,41 +32,23 @@ STEP_COLUMNS = ("upper", "lower", "verdict", "indicator", "scope", "value_upper"
 
 def targets_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
     """Put the Targets page into the tab being drawn."""
-    with gr.Row(equal_height=False, elem_classes="mailuo-page"):
-        with gr.Column(scale=7, min_width=320):
-            asked = panel("targets-form")
-            found = panel("targets-found")
-        with gr.Column(scale=3, min_width=320, elem_classes="mailuo-side"):
-            source = proof_panel("targets")
-    slot = download_slot()
-
-    def draw(request: gr.Request) -> tuple[str, str, str]:
-        language = reader_language(request)
-        return search_form(service.build, language), show(service, {}, language), markup.empty_source(language)
-
-    def act(event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
-        language, said = reader_language(request), sent(event)
-        if said.get("action") == "proof":
-            return gr.skip(), open_proof(service, said, language), gr.skip()
-        try:
-            if said.get("action") == "download":
-                return gr.skip(), gr.skip(), hand_over(table_file(tabulate(service, said, language), "targets", said.get("format", "")))
-            return show(service, said, language), markup.empty_source(language), gr.skip()
-        except NotFound as error:
-            return markup.notice(str(error)), gr.skip(), gr.skip()
-
-    for listened in (asked, found):
-        listen(listened, act, [], [found, source, slot])
-    blocks.load(draw, None, [asked, found, source], **QUIET)
+    search_page(
+        "targets",
+        service,
+        blocks,
+        form=lambda language: search_form(service.build, language),
+        show=lambda said, language: show(service, said, language),
+        tabulate=lambda said, language: tabulate(service, said, language),
+    )
 
 
 def search_form(build: Build, language: Interface) -> str:
     """An indicator to compare across places, or a document to compare with those above and below it."""
     known = [each.name for each in indicators(build.store, limit=SUGGESTED)]
     fields = (
-        markup.field("indicator", text("indicator", language), suggestions=known, hint=text("indicator_hint", language)),
+        markup.field("indicator", text("indicator", language), suggestions=known, hint=text("indicator_hint", language), wide=True),
         markup.field("region", text("place", language), suggestions=build.places),
-        markup.field("find", text("along_lineage", language), hint=text("along_hint", language)),
+        markup.field("find", text("along_lineage", language), hint=text("along_hint", language), wide=True),
     )
     return markup.form(fields, language, label=text("targets_label", language))
 
@@ -162,7 +131,7 @@ def promise_cells(found: IndicatorComparison, promise: Promise, language: Interf
     return (
         f"<span>{escape(policy.region)}<small>{escape(document)}</small></span>",
         escape(write_value(promise)),
-        escape(promise.deadline),
+        markup.unbroken(promise.deadline),
         escape(promise.scope),
         text(f"binding_{str(promise.binding).lower()}", language),
         markup.proof_button(promise.passage, promise.policy_id, promise.clause_path, language, limit=80),
@@ -179,7 +148,8 @@ def show_steps(found: LineageComparison, language: Interface) -> str:
         return f"<h2>{escape(title)}</h2>{markup.notice(text('no_steps', language))}"
     columns = [text(key, language) for key in ("verdict", "indicator", "upper", "lower")]
     tables = "".join(
-        f"<h3>{escape(step.upper.name)} → {escape(step.lower.name)}</h3>"
+        f'<h3 class="mailuo-step-heading">{escape(step.upper.short_name)} → {escape(step.lower.short_name)}'
+        f"<small>{escape(step.upper.title)}</small><small>{escape(step.lower.title)}</small></h3>"
         + markup.table(
             step.lower.short_name, columns, [difference_cells(row, step.upper.id, step.lower.id, language) for row in step.differences]
         )
@@ -195,12 +165,18 @@ def difference_cells(row: Difference, upper_id: str, lower_id: str, language: In
     assert either is not None, "a difference has a target on one side at least"
     verdict = row.judgement.verdict
     scope = f"<small>{escape(either.scope)}</small>" if either.scope else ""
+    why = f"<small>{escape(reason_of(row, language))}</small>"
     return (
-        f'<span class="mailuo-verdict {verdict}">{text(f"verdict_{verdict}", language)}</span>',
+        f'<span><span class="mailuo-verdict {verdict}">{text(f"verdict_{verdict}", language)}</span>{why}</span>',
         f"<span>{escape(either.indicator)}{scope}</span>",
         side(row.upper, upper_id, language),
         side(row.lower, lower_id, language),
     )
+
+
+def reason_of(row: Difference, language: Interface) -> str:
+    """What makes the verdict on two targets, in the reader's language."""
+    return "; ".join(translate_reason(part, language) for part in row.judgement.reason.split("; "))
 
 
 def side(promise: Promise | None, policy_id: str, language: Interface) -> str:
@@ -242,7 +218,7 @@ def step_table(found: LineageComparison, language: Interface) -> Table:
             step.upper.name, step.lower.name, text(f"verdict_{row.judgement.verdict}", language),
             *next((each.indicator, each.scope) for each in (row.lower, row.upper) if each),
             *(write_value(each) + (f" ({each.deadline})" if each.deadline else "") if each else "" for each in (row.upper, row.lower)),
-            row.judgement.reason,
+            reason_of(row, language),
             *(each.passage.quote if each else "" for each in (row.upper, row.lower)),
         )
         for step in found.steps

@@ -8,24 +8,12 @@ from typing import Any
 
 import gradio as gr
 
-from kg.errors import NotFound
 from kg.graph.tasks import ROLES
 from kg.records import Passage
 from qa.build import Build
 from qa.service import markup
 from qa.service.operations import PAGE_LIMIT, list_tasks
-from qa.service.pages.panels import (
-    QUIET,
-    download_slot,
-    hand_over,
-    listen,
-    open_proof,
-    panel,
-    proof_panel,
-    reader_language,
-    sent,
-    table_file,
-)
+from qa.service.pages.panels import search_page
 from qa.service.service import Service
 from qa.service.tables import Table
 from qa.service.texts import Interface, text
@@ -53,33 +41,14 @@ COLUMNS = (
 
 def tasks_page(service: Service, blocks: gr.Blocks, i18n: gr.I18n) -> None:
     """Put the Tasks page into the tab being drawn."""
-    with gr.Row(equal_height=False, elem_classes="mailuo-page"):
-        with gr.Column(scale=7, min_width=320):
-            asked = panel("tasks-form")
-            found = panel("tasks-found")
-        with gr.Column(scale=3, min_width=320, elem_classes="mailuo-side"):
-            source = proof_panel("tasks")
-    slot = download_slot()
-
-    def draw(request: gr.Request) -> tuple[str, str, str]:
-        language = reader_language(request)
-        return search_form(service.build, language), show(service.build, {}, language), markup.empty_source(language)
-
-    def act(event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
-        language, said = reader_language(request), sent(event)
-        if said.get("action") == "proof":
-            return gr.skip(), open_proof(service, said, language), gr.skip()
-        try:
-            if said.get("action") == "download":
-                table = tabulate(service.build, wanted(said), language)
-                return gr.skip(), gr.skip(), hand_over(table_file(table, "tasks", said.get("format", "")))
-            return show(service.build, wanted(said), language), markup.empty_source(language), gr.skip()
-        except NotFound as error:
-            return markup.notice(str(error)), gr.skip(), gr.skip()
-
-    for listened in (asked, found):
-        listen(listened, act, [], [found, source, slot])
-    blocks.load(draw, None, [asked, found, source], **QUIET)
+    search_page(
+        "tasks",
+        service,
+        blocks,
+        form=lambda language: search_form(service.build, language),
+        show=lambda said, language: show(service.build, wanted(said), language),
+        tabulate=lambda said, language: tabulate(service.build, wanted(said), language),
+    )
 
 
 def wanted(said: Mapping[str, str]) -> dict[str, str]:
@@ -95,7 +64,7 @@ def search_form(build: Build, language: Interface) -> str:
     bodies = sorted({body.full_name or body.name for body in build.bodies.values()})[:SUGGESTED]
     roles = [("", text("any", language)), *((role, text(f"roles_{role}", language)) for role in ROLES)]
     fields = (
-        markup.field("body", text("body", language), suggestions=bodies, hint=text("body_hint", language)),
+        markup.field("body", text("body", language), suggestions=bodies, hint=text("body_hint", language), wide=True),
         markup.field("region", text("place", language), suggestions=build.places),
         markup.choice("role", text("role", language), roles),
         markup.field("until", text("until", language), hint=text("deadline_hint", language)),
@@ -132,7 +101,7 @@ def row_cells(build: Build, row: Mapping[str, Any], language: Interface) -> tupl
         f"<span>{escape(row['body'])}{today}<small>{escape(row['region'])}</small></span>",
         text(f"roles_{row['role']}", language),
         f"<span>{escape(row['title'])}<small>{escape(document)}</small></span>",
-        escape(row["deadline"]),
+        markup.unbroken(row["deadline"]),
         markup.proof_button(passage, row["policy_id"], row["clause_path"], language, limit=80),
     )
 

@@ -1,6 +1,7 @@
 // What every panel of a page does in the browser. `element`, `trigger` and `watch` are given by gr.HTML.
 // A button says what it does with data-action; what is not done here travels to the server with the button's data.
 const page = () => element.closest('.mailuo-page') || document;
+const narrow = () => matchMedia('(max-width: 860px)').matches;
 const panel = () => page().querySelector('.block.mailuo-proof');
 
 const local = {
@@ -15,10 +16,17 @@ const local = {
     button.focus({preventScroll: true});
     button.dataset.done = ''; setTimeout(() => delete button.dataset.done, 2000);
   },
-  // Puts the source panel away where it lies over the page, and the focus back where it was.
-  close() {
+  // Puts the source panel away where it lies over the page, empties it where it stands beside it, and the focus back where it was.
+  close(button) {
+    const lies = panel() && 'open' in panel().dataset && narrow();
     delete panel()?.dataset.open;
+    if (button && !lies) trigger('click', {action: 'close'});
     if (window.mailuoOpener?.isConnected) window.mailuoOpener.focus({preventScroll: true});
+  },
+  // Leaves an answer that is under way; the question goes back to where it was typed, unless another is being typed there.
+  stop() {
+    const asked = page().querySelector('.mailuo-turn[aria-busy] .mailuo-question')?.textContent ?? '';
+    trigger('stop', {question: page().querySelector('textarea').value.trim() ? '' : asked});
   },
   // Goes to another page and asks it what the button says.
   go(button) {
@@ -51,7 +59,7 @@ element.addEventListener('click', event => {
   if (!button || !element.contains(button)) return;
   const action = button.dataset.action;
   if (action in local) { local[action](button); return; }
-  if (action === 'proof' || action === 'cite') {
+  if (action === 'proof' || action === 'cite' || action === 'open') {
     window.mailuoOpener = button;
     element.querySelectorAll('[aria-current="true"]').forEach(each => each.removeAttribute('aria-current'));
     button.setAttribute('aria-current', 'true');
@@ -74,8 +82,9 @@ element.addEventListener('keydown', event => {
 });
 element.addEventListener('submit', event => {
   event.preventDefault();
+  // One question after the other: what is typed while an answer comes in stays where it is.
+  if (event.target.elements.question && page().querySelector('.mailuo-turn[aria-busy]')) return;
   trigger('submit', Object.fromEntries(new FormData(event.target)));
-  if ('reset' in event.target.dataset) event.target.reset();
 });
 // A choice from a list is a wish to see it at once.
 element.addEventListener('change', event => {
