@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import EncoderMismatch, NoBuild, NotFound
+from kg.graph.catalogue import Catalogue, open_catalogue
+from kg.graph.resolve import relatives
+from kg.graph.statements import PolicyStatement
 from kg.graph.store import open_store, select
-from kg.graph.vocabulary import ELI, MAILUO, RDFS, iri, thing, thing_id
+from kg.language.bodies import Body
 from kg.language.lexicon import table
 from qa.records import Hit
 from qa.search.encoder import SHIPPED, load_encoder
-from qa.search.index import Index, IndexClause, open_index
+from qa.search.index import Index, open_index
 from qa.search.lexical import find_terms
 from qa.search.retrieve import Filters, search
 from qa.search.translate import Dictionary
@@ -30,9 +33,6 @@ if TYPE_CHECKING:
 
 # SPARQL answers an open build keeps: a conversation asks about the same few documents again and again.
 ANSWERS_KEPT = 256
-# What a query of this module's own may yield and take: as much as a large build makes it.
-ALL_ROWS = 10_000_000
-ALL_SECONDS = 120.0
 # The relations that lead from a document up to what it carries out.
 UPWARD = ("implements", "based_on", "forwards", "interprets")
 
@@ -86,27 +86,6 @@ class BodyRow:
 MOST_RARE = 5.0
 UNKNOWN = 3.5
 
-# All properties of a policy as pairs: with an OPTIONAL each, a thousand documents take half a minute.
-POLICIES = "SELECT ?p ?property ?value WHERE { ?p a mailuo:Policy ; ?property ?value }"
-TITLE_PROOFS = """SELECT ?p ?source ?start ?end ?quote WHERE {
-  ?p a mailuo:Policy ; mailuo:evidence ?e . ?e oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source
-}"""
-BODIES = """SELECT ?b ?name ?full ?english ?successor WHERE {
-  ?b a mailuo:Body ; rdfs:label ?name .
-  OPTIONAL { ?b mailuo:full_name ?full } OPTIONAL { ?b skos:prefLabel ?english FILTER(lang(?english) = "en") }
-  OPTIONAL { ?b mailuo:succeeded_by ?successor }
-}"""
-# No class is asked for: only responsibilities have the property, and without it the distinct names are found without reading all of them.
-BODY_NAMES = "SELECT DISTINCT ?name WHERE { ?r mailuo:body_name ?name }"
-RELATIONS = """SELECT ?citing ?relation ?cited WHERE {
-  ?c a mailuo:Citation ; mailuo:citing ?citing ; mailuo:relation ?relation ; mailuo:cited ?cited
-}"""
-HEADINGS = """SELECT ?clause ?above ?title ?start WHERE {{
-  VALUES ?clause {{ {clauses} }}
-  ?clause mailuo:parent* ?above . ?above rdfs:label ?title ; oa:start ?start
-}}"""
-
-
 @dataclass(eq=False)
 class Build:
     """An open build. `folder` is the directory it was opened from; everything else is read on first use and kept."""
@@ -148,18 +127,15 @@ class Build:
             self._answers[query] = rows
         return rows
 
-    def _select_all(self, query: str) -> list[dict[str, str]]:
-        """SPARQL whose answer grows with the build and is asked for once."""
-        return select(self.store, query, rows=ALL_ROWS, seconds=ALL_SECONDS)
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The facts of the graph, laid out by document."""
+        return open_catalogue(self.folder)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
         """Every policy, held or only cited, by id."""
-        said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._select_all(POLICIES):
-            said[row["p"]][row["property"]].append(row["value"])
-        proofs = {row["p"]: row for row in self._select_all(TITLE_PROOFS)}
-        return tuple(_policy(name, properties, proofs.get(name, {})) for name, properties in sorted(said.items()))
+        return tuple(map(_policy, self.catalogue.policies))
 
     @cached_property
     def _by_id(self) -> dict[str, Policy]:
@@ -175,23 +151,17 @@ class Build:
     @cached_property
     def bodies(self) -> dict[str, BodyRow]:
         """Bodies by id."""
-        found: dict[str, BodyRow] = {}
-        for row in self._select_all(BODIES):
-            name = thing_id(row["b"])
-            successor = thing_id(row.get("successor", "")).replace("/", "")
-            found[name] = BodyRow(name, row["name"], row.get("full", ""), row.get("english", ""), successor)
-        return found
+        return {body.id: _body(body) for body in self.catalogue.tail.bodies}
 
-    @cached_property
+    @property
     def body_names(self) -> frozenset[str]:
         """Every name of a body that a responsibility states."""
-        return frozenset(row["name"] for row in self._select_all(BODY_NAMES))
+        return self.catalogue.body_names
 
-    @cached_property
+    @property
     def relations(self) -> tuple[tuple[str, str, str], ...]:
         """(citing id, relation, cited id) of every resolved citation."""
-        rows = {(thing_id(row["citing"]), row["relation"], thing_id(row["cited"])) for row in self._select_all(RELATIONS)}
-        return tuple(sorted(rows))
+        return self.catalogue.relations
 
     @cached_property
     def _forwards(self) -> dict[str, frozenset[str]]:
@@ -256,19 +226,24 @@ class Build:
         return rare * generic_words().get(term, 1.0)
 
     def headings(self, clause_ids: Iterable[str]) -> dict[str, str]:
-        """Clause id → its title and those of the clauses above it, the outermost first."""
+        """Clause id → its title and those of the clauses above it, the outermost first; what has none goes by its path or kind."""
         wanted = [name for name in dict.fromkeys(clause_ids) if name not in self._headings]
         if wanted:
             self._headings.update(self._read_headings(wanted))
         return self._headings
 
     def _read_headings(self, wanted: Sequence[str]) -> dict[str, str]:
-        iris = {clause_iri(name): name for name in wanted}
-        rows = self.select(HEADINGS.format(clauses=" ".join(f"<{iri}>" for iri in iris)))
-        titles: dict[str, list[tuple[int, str]]] = {name: [] for name in wanted}
-        for row in rows:
-            titles[iris[row["clause"]]].append((int(row["start"]), row["title"]))
-        return {name: " ".join(title for _, title in sorted(found)) for name, found in titles.items()}
+        facts = self.catalogue.facts_of({name.partition("#")[0] for name in wanted})
+        clauses = {clause.id: clause for each in facts for clause in each.clauses}
+        titles: dict[str, str] = {}
+        for name in wanted:
+            above: dict[str, tuple[int, str]] = {}
+            at = name
+            while at in clauses and at not in above:
+                above[at] = (clauses[at].start, clauses[at].label)
+                at = clauses[at].parent_id
+            titles[name] = " ".join(label for _, label in sorted(above.values()))
+        return titles
 
     def source_text(self, source_file: str) -> str:
         """The text of a source, as offsets count it. Raises NotFound."""
@@ -282,17 +257,10 @@ class Build:
                 self._sources[source_file] = file.read()
         return self._sources[source_file]
 
-    @cached_property
-    def _clauses_by_source(self) -> dict[str, list[IndexClause]]:
-        found: dict[str, list[IndexClause]] = defaultdict(list)
-        for number in range(len(self.index)):
-            clause = self.index.clause(number)
-            found[clause.source_file].append(clause)
-        return found
-
     def clean_reading(self, source_file: str, start: int, end: int) -> str:
         """The cleaned text of the clause that holds source offsets [start, end); empty where none does."""
-        holding = [clause for clause in self._clauses_by_source.get(source_file, []) if clause.start <= start and end <= clause.end]
+        clauses = self.index.clauses_of(self.catalogue.held_in(source_file))
+        holding = [clause for clause in clauses if clause.source_file == source_file and clause.start <= start and end <= clause.end]
         return min(holding, key=lambda clause: clause.end - clause.start).text if holding else ""
 
     def is_superseded(self) -> bool:
@@ -300,28 +268,23 @@ class Build:
         return _stamp(self.folder) != self.stamp
 
 
-def _policy(name: str, properties: Mapping[str, Sequence[str]], proof: Mapping[str, str]) -> Policy:
-    def one(term: str) -> str:
-        return min(properties.get(iri(term), ("",)))
-
-    identifier, role = thing_id(name), one(MAILUO.document_role)
-    issuers = tuple(sorted(properties.get(iri(MAILUO.issuing_authority), ())))
+def _policy(stated: PolicyStatement) -> Policy:
+    passage = stated.passage
+    inside = stated.role in ("annex", "issued") and "/" in stated.id
     return Policy(
-        id=identifier, number=one(ELI.number), title=one(ELI.title), issuers=issuers,
-        level=one(MAILUO.level), region=one(MAILUO.region), region_code=one(MAILUO.region_code), date_document=one(ELI.date_document),
-        date_publication=one(ELI.date_publication), date_in_force=one(ELI.first_date_entry_in_force),
-        date_no_longer_in_force=one(ELI.date_no_longer_in_force), document_type=one(MAILUO.document_type), status=one(MAILUO.status),
-        role=role, place=identifier.rpartition("/")[2] if role in ("annex", "issued") and "/" in identifier else "",
-        in_corpus=one(MAILUO.in_corpus) == "true", has_text=one(MAILUO.has_text) != "false", carrier_id=thing_id(one(ELI.is_part_of)),
-        source_file=proof.get("source", ""), start=int(proof.get("start", 0)), end=int(proof.get("end", 0)), quote=proof.get("quote", ""),
-        label=one(RDFS.label),
+        id=stated.id, number=stated.document_number, title=stated.title, issuers=tuple(sorted(set(stated.issuing_authorities))),
+        level=stated.level, region=stated.region, region_code=stated.region_code, date_document=stated.date_document,
+        date_publication=stated.date_publication, date_in_force=stated.date_in_force,
+        date_no_longer_in_force=stated.date_no_longer_in_force, document_type=stated.document_type, status=stated.status,
+        role=stated.role, place=stated.id.rpartition("/")[2] if inside else "", in_corpus=stated.held, has_text=stated.has_text,
+        carrier_id=stated.carrier_id, source_file=passage.source_file if passage else "", start=passage.start if passage else 0,
+        end=passage.end if passage else 0, quote=passage.quote if passage else "", label=stated.title or stated.label or stated.id,
     )  # fmt: skip
 
 
-def clause_iri(clause_id: str) -> str:
-    """The IRI of a clause by its id: the policy's id, "#" and the path."""
-    policy_id, _, path = clause_id.partition("#")
-    return thing("policy", policy_id, path or "-")
+def _body(body: Body) -> BodyRow:
+    successor = next(iter(relatives(body.successor)), "")
+    return BodyRow(body.id, body.name, body.full_name, body.name_en, successor.replace("/", ""))
 
 
 @cache

@@ -51,7 +51,7 @@ def lay_out(folder: Path, names: list[str], changed: str = "") -> Path:
 def content(out: Path) -> dict[str, bytes]:
     """All files of a build that must be the same bytes."""
     sources = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted((out / "sources").rglob("*")) if path.is_file()}
-    return {name: (out / name).read_bytes() for name in OUTPUTS} | sources
+    return {name: (workspace.current(out) / name).read_bytes() for name in OUTPUTS} | sources
 
 
 def rows(out: Path, table: str) -> list[dict[str, str]]:

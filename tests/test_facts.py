@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from qa.build import open_build
+from kg.graph.store import passage_iri
+from kg.graph.vocabulary import thing_id
+from kg.records import Passage
+from qa.build import Build, open_build
 from qa.facts import Ledger, same_body
+
+Row = dict[str, str]
 
 
 def test_duties_come_as_the_text_names_them(build_folder: Path) -> None:
@@ -33,6 +38,81 @@ def test_references_both_ways(build_folder: Path) -> None:
     assert {"国办发〔2018〕3号", "辽政办发〔2018〕16号"} <= up
     down = {reference.citing_id for reference in ledger.references(["大政办发〔2018〕159号"], of="cited")}
     assert "瓦政办发〔2018〕137号" in down
+
+
+def passage(row: Row) -> Passage:
+    return Passage(row["source"], int(row["start"]), int(row["end"]), row["quote"])
+
+
+def clause_id(row: Row) -> str:
+    name = thing_id(row.get("clause", ""))
+    return name.removesuffix("-") if name.endswith("#-") else name
+
+
+def from_the_graph(build: Build, kind: str, row: Row) -> tuple[object, ...]:
+    """What a row of SPARQL says, in the order of the fields of the fact of that kind."""
+    if kind == "duties":
+        proofs = build.select(f"SELECT ?quote ?start ?end ?source {{ <{row['convention']}> oa:exact ?quote ; oa:start ?start ; oa:end ?end ; oa:hasSource/rdfs:label ?source }}") if "convention" in row else []  # fmt: skip  # noqa: E501
+        convention = passage(proofs[0]) if proofs else None
+        said: tuple[object, ...] = (row["task"], row["body"], row["role"], passage(row), convention, row.get("blanket") == "true")
+        return (thing_id(row["policy"]), clause_id(row), row.get("path", ""), *said, thing_id(row.get("office", "")))
+    if kind == "goals":
+        said = tuple(row.get(name, "") for name in ("indicator", "scope", "comparator", "value", "high", "unit", "baseline", "deadline", "kind"))
+        binding = row.get("binding", "true") == "true"
+        return (thing_id(row["policy"]), clause_id(row), row.get("path", ""), *said, passage(row), row.get("starting") == "true", binding)
+    if kind == "tasks":
+        return (thing_id(row["policy"]), clause_id(row), row.get("path", ""), row["task"], row.get("deadline", ""), passage(row))
+    said = (thing_id(row.get("cited", "")), row.get("number", ""), row.get("title", ""), row.get("path", ""))
+    return (thing_id(row["citing"]), row["relation"], *said, passage(row))
+
+
+@pytest.mark.parametrize("kind", ["duties", "goals", "tasks", "references", "cited"])
+def test_facts_are_those_of_the_sparql_that_is_shown(kind: str, build_folder: Path) -> None:
+    build = open_build(build_folder)
+    ledger = Ledger(build)
+    policies = [policy.id for policy in build.policies]
+    found = ledger.references(policies, of="cited") if kind == "cited" else getattr(ledger, kind)(policies)
+    rows = {tuple(sorted(row.items())) for row in build.select(ledger.queries[0])}
+    expected = [from_the_graph(build, kind, dict(row)) for row in rows]
+    given = [tuple(getattr(fact, name) for name in fact.__slots__) for fact in found]
+    assert len(found) > 5 and sorted(map(repr, given)) == sorted(map(repr, expected))
+    if kind == "duties":
+        proofs = {row["e"] for row in build.select(ledger.queries[1])}
+        assert proofs == {passage_iri(fact.convention) for fact in found if fact.convention}
+
+
+def test_policies_bodies_and_relations_are_those_of_the_graph(build_folder: Path) -> None:
+    build = open_build(build_folder)
+    rows = build.select("SELECT ?p ?label ?held { ?p a mailuo:Policy ; rdfs:label ?label ; mailuo:in_corpus ?held }")
+    assert {(thing_id(row["p"]), row["label"], row["held"] == "true") for row in rows} == {(p.id, p.label, p.in_corpus) for p in build.policies}
+    rows = build.select("SELECT ?p ?quote ?start { ?p a mailuo:Policy ; mailuo:evidence ?e . ?e oa:exact ?quote ; oa:start ?start }")
+    proofs = {(thing_id(row["p"]), row["quote"], int(row["start"])) for row in rows}
+    assert proofs == {(policy.id, policy.quote, policy.start) for policy in build.policies if policy.source_file}
+    rows = build.select("SELECT ?citing ?relation ?cited { ?c mailuo:citing ?citing ; mailuo:relation ?relation ; mailuo:cited ?cited }")
+    assert {(thing_id(row["citing"]), row["relation"], thing_id(row["cited"])) for row in rows} == set(build.relations)
+    assert {row["name"] for row in build.select("SELECT ?name { ?r mailuo:body_name ?name }")} == build.body_names
+    rows = build.select("SELECT ?b ?name ?full { ?b a mailuo:Body ; rdfs:label ?name ; mailuo:full_name ?full }")
+    assert {(thing_id(row["b"]), row["name"], row["full"]) for row in rows} == {(b.id, b.name, b.full_name) for b in build.bodies.values()}
+
+
+def test_headings_are_the_titles_above_a_clause(build_folder: Path) -> None:
+    build = open_build(build_folder)
+    rows = build.select("SELECT ?c ?above ?title ?start { ?c a mailuo:Clause ; mailuo:parent* ?above . ?above rdfs:label ?title ; oa:start ?start }")
+    expected: dict[str, list[tuple[int, str]]] = {}
+    for row in {tuple(sorted(row.items())) for row in rows}:
+        said = dict(row)
+        expected.setdefault(clause_id({"clause": said["c"]}), []).append((int(said["start"]), said["title"]))
+    assert len(expected) > 200
+    found = build.headings(expected)
+    assert {name: found[name] for name in expected} == {name: " ".join(title for _, title in sorted(said)) for name, said in expected.items()}
+
+
+def test_a_clause_is_read_clean_where_it_holds_the_span(build_folder: Path) -> None:
+    build = open_build(build_folder)
+    duty = next(duty for duty in Ledger(build).duties(["郑政〔2016〕31号"]) if duty.clause_path == "二/(二)/4")
+    reading = build.clean_reading(duty.passage.source_file, duty.passage.start, duty.passage.end)
+    assert "市物价局" in reading and "市物價局" not in reading
+    assert build.clean_reading(duty.passage.source_file, 10**9, 10**9 + 1) == build.clean_reading("no such file", 0, 1) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Statements → the files of a build: tables, TriG, Turtle, GraphML, each the sum of what single sources add.
+"""Statements → the files of a build: tables, TriG, Turtle, GraphML, the catalogue, each the sum of what single sources add.
 
 Comes in: the statements of one source (`write_chunk`), or what belongs to none (`write_tail`). Goes out: a `Chunk`, bytes for every
 file of `OUTPUTS`; `Assembler` joins chunks in the order of the sources' names, taking over unchanged ones from the last build;
@@ -24,6 +24,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import BuildError, NotFound
+from kg.graph import catalogue
 from kg.graph.statements import PolicyStatement, Statements
 from kg.graph.store import BODIES_GRAPH, CITED_GRAPH, ONTOLOGY_GRAPH, PREFIX_LINES, named_graph, write_bodies, write_cited, write_source
 from kg.graph.vocabulary import thing
@@ -59,7 +60,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 LIST_SEPARATOR = "、"
 BOM = "\ufeff".encode()
 
-OUTPUTS = ("graph.trig", "graph.ttl", "graph.graphml", *(f"tables/{name}.csv" for name in COLUMNS))
+OUTPUTS = ("graph.trig", "graph.ttl", "graph.graphml", *(f"tables/{name}.csv" for name in COLUMNS), *catalogue.OUTPUTS)
 
 Cell = str | int | bool
 
@@ -217,13 +218,15 @@ def write_chunk(statements: Statements) -> Chunk:
         "responsibilities": len(statements.responsibilities),
         "targets": len(statements.targets),
     }
-    return Chunk(_parts(named_graph(thing("source", statements.source_file), turtle), turtle, graphml, tables), counts)
+    facts = catalogue.write_facts(statements)
+    laid_out = (catalogue.write_card(statements, facts), facts)
+    return Chunk(_parts(named_graph(thing("source", statements.source_file), turtle), turtle, graphml, tables, laid_out), counts)
 
 
 def write_head() -> Chunk:
     """What stands before the first chunk of every file."""
     tables = {name: [columns] for name, columns in COLUMNS.items()}
-    parts = _parts(PREFIX_LINES, PREFIX_LINES, _GRAPHML_HEAD, tables)
+    parts = _parts(PREFIX_LINES, PREFIX_LINES, _GRAPHML_HEAD, tables, (catalogue.LAYOUT, b""))
     return Chunk(tuple(BOM + part if name.endswith(".csv") else part for name, part in zip(OUTPUTS, parts, strict=True)))
 
 
@@ -234,7 +237,8 @@ def write_tail(cited: Sequence[PolicyStatement], bodies: Sequence[Body], ontolog
     blocks = "".join(named_graph(graph, turtle) for graph, turtle in graphs.items())
     graphml = "".join(map(_graphml_node, cited)) + _GRAPHML_FOOT
     tables = {name: iter(()) for name in COLUMNS} | {"policies": map(_policy_row, cited), "bodies": map(_body_row, bodies)}
-    parts = _parts(blocks, cited_turtle + bodies_turtle + ontology, graphml, tables)
+    laid_out = (catalogue.write_tail(cited, bodies), b"")
+    parts = _parts(blocks, cited_turtle + bodies_turtle + ontology, graphml, tables, laid_out)
     return Chunk(parts, {"policies_cited_only": len(cited), "bodies": len(bodies)})
 
 
@@ -251,9 +255,11 @@ def tail_graphs(trig: bytes) -> dict[str, str]:
     return {graph: text[begin + size : end].removesuffix("}\n") for (graph, begin, size), end in zip(found, ends, strict=True)}
 
 
-def _parts(trig: str, turtle: str, graphml: str, tables: Mapping[str, Iterable[Sequence[Cell]]]) -> tuple[bytes, ...]:
+def _parts(
+    trig: str, turtle: str, graphml: str, tables: Mapping[str, Iterable[Sequence[Cell]]], laid_out: tuple[bytes, bytes]
+) -> tuple[bytes, ...]:
     texts = (each.encode("utf-8", "surrogatepass") for each in (trig, turtle, graphml))
-    return (*texts, *(write_rows(tables[name]) for name in COLUMNS))
+    return (*texts, *(write_rows(tables[name]) for name in COLUMNS), *laid_out)
 
 
 # ---------------------------------------------------------------- assembling
@@ -300,8 +306,8 @@ class Assembler:
         self.run: list[tuple[int, int]] = []  # begin and end, in each file of the last build, of what is still to be copied
 
     def __enter__(self) -> Assembler:
-        (self.folder / "tables").mkdir(parents=True, exist_ok=True)
         for name in OUTPUTS:
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             self.files.append((self.folder / name).open("wb"))
             if self.previous:
                 self.old.append((self.previous / name).open("rb"))

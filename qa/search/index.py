@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
@@ -375,6 +375,14 @@ class Index:
             raise IndexError(number)
         shard = int(np.searchsorted(self.firsts, number, side="right")) - 1
         return self.shards[shard].clause(number - int(self.firsts[shard]))
+
+    def clauses_of(self, policy_ids: Collection[str]) -> list[IndexClause]:
+        """Every clause of these policies, in order."""
+        found = []
+        for shard in self.shards:
+            own = [number for number, (policy, *_) in enumerate(shard.policy_table) if policy in policy_ids]
+            found += [shard.clause(number) for number in np.flatnonzero(np.isin(shard.policies, own)).tolist()] if own else []
+        return found
 
     def vectors(self, numbers: NDArray[np.int64]) -> Codes:
         """The stored vectors of clauses, in the order given. Only for an index with an encoder."""
