@@ -67,11 +67,13 @@ def load_encoder(name_or_path: str | Path | None = None) -> Encoder:
     Raises MailuoError where nothing of that name can be loaded.
     """
     path = SHIPPED if name_or_path is None else Path(name_or_path)
+    # An index keeps the name, and is opened from anywhere.
+    path = path.resolve() if path.exists() else path
     if (path / "model.safetensors").is_file() and (path / "tokenizer.json").is_file() and _is_static(path):
         return StaticEncoder.open(path)
     if name_or_path is None:
         raise MailuoError(f"the shipped encoder is missing from {SHIPPED}")
-    return PluggedEncoder.open(str(name_or_path))
+    return PluggedEncoder.open(str(path) if path.exists() else str(name_or_path))
 
 
 def _is_static(folder: Path) -> bool:
