@@ -85,7 +85,8 @@ def fill_index(folder: Path, reading: Reading, links: Mapping[str, SourceLinks],
         key, naming = reading.keys[name], links[name]
         named = workspace.cache_key(key, *naming.policy_ids, *map(str, naming.ordinals))
         sources.append(IndexSource(name, named, outline.characters, partial(load_clauses, str(cache), key, naming)))
-    build_index(sources, folder / "index", previous=last.folder / "index" if last else None, **options)
+    kept = cache / "vectors"  # of a slow encoder, should the build be stopped
+    build_index(sources, folder / "index", previous=last.folder / "index" if last else None, resume=kept, **options)
 
 
 def load_clauses(cache: str, key: str, links: SourceLinks) -> list[IndexClause]:

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import EncoderMismatch, NoBuild, NotFound
+from kg.errors import NoBuild, NotFound
 from kg.graph.catalogue import Catalogue, open_catalogue
 from kg.graph.resolve import relatives
 from kg.graph.statements import PolicyStatement
@@ -22,8 +22,7 @@ from kg.graph.store import open_store, select
 from kg.language.bodies import Body
 from kg.language.lexicon import table
 from qa.records import Hit
-from qa.search.encoder import SHIPPED, load_encoder
-from qa.search.index import Index, open_index
+from qa.search.index import Index, encoder_of, open_index
 from qa.search.lexical import find_terms
 from qa.search.retrieve import Filters, search
 from qa.search.translate import Dictionary
@@ -103,13 +102,12 @@ class Build:
 
     @cached_property
     def index(self) -> Index:
-        """The clause index, with the shipped encoder where that made its vectors; else it is searched by words only."""
-        if (SHIPPED / "model.safetensors").is_file():
-            try:
-                return open_index(self.folder / "index", load_encoder())
-            except EncoderMismatch:
-                pass  # made with another encoder, or none
-        return open_index(self.folder / "index")
+        """The clause index with the encoder that made its vectors; one without vectors is searched by words.
+
+        Raises EncoderMismatch where that encoder is not what it was, and MailuoError where it cannot be loaded.
+        """
+        folder = self.folder / "index"
+        return open_index(folder, encoder_of(folder))
 
     @property
     def dictionary(self) -> Dictionary:

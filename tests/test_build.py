@@ -12,8 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,9 +24,13 @@ from hypothesis import strategies as st
 import build_graph
 from build_graph import build
 from kg import stages, workspace
-from kg.errors import BuildError, BuildLocked, CheckFailed
+from kg.errors import BuildError, BuildLocked, CheckFailed, EncoderMismatch, NoBuild
 from kg.graph import store
 from kg.graph.export import OUTPUTS, read_text
+from qa.build import Build
+from qa.search import index
+from qa.search.encoder import Encoder, Vectors, load_encoder
+from qa.search.train_encoder import export, make_tokenizer
 from tests.conftest import DOCUMENTS, ROOT
 
 # Four short documents that cite each other, two of them of one policy, and one without anything to go by.
@@ -312,3 +319,72 @@ def test_killed_builds_leave_the_last_one_whole(killed: Path) -> None:
         assert store.quads(store.open_store(killed / "out"))
     build([papers], killed / "out", index=False)
     assert content(killed / "out") == all_of_them
+
+
+# ---------------------------------------------------------------- another encoder
+
+
+def write_encoder(folder: Path, seed: int) -> Path:
+    """A tiny encoder that knows three words."""
+    tokenizer = make_tokenizer([("[UNK]", 0.0), ("转诊", -1.0), ("医疗", -1.0), ("方案", -1.0)], [])
+    export(tokenizer, np.random.default_rng(seed).standard_normal((4, 16)).astype(np.float32), folder)
+    return folder
+
+
+def test_who_asks_a_build_uses_the_encoder_that_made_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_encoder(tmp_path / "mine", seed=1)
+    build([lay_out(tmp_path / "in", ["b.txt"])], tmp_path / "out", encoder="mine")
+    monkeypatch.chdir(tmp_path / "in")  # the name holds from elsewhere too
+    encoder = Build(tmp_path / "out").index.encoder
+    assert encoder is not None and encoder.dimension == 16
+    write_encoder(tmp_path / "mine", seed=2)
+    with pytest.raises(EncoderMismatch, match=r"made with encoder static-\w+, not with static-\w+: build again"):
+        _ = Build(tmp_path / "out").index
+    build([tmp_path / "in"], tmp_path / "out", encoder=str(tmp_path / "mine"))
+    assert Build(tmp_path / "out").index.encoder is not None
+
+
+def test_a_build_without_an_index_says_so(tmp_path: Path) -> None:
+    build([lay_out(tmp_path / "in", ["b.txt"])], tmp_path / "out", index=False)
+    with pytest.raises(NoBuild, match="holds no index"):
+        _ = Build(tmp_path / "out").index
+
+
+def test_a_stopped_build_keeps_what_a_slow_encoder_has_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was encoded is not encoded again; how far it has come is said on the way; nothing of it is left in the end."""
+    encoded: list[str] = []
+    model = Patient(load_encoder(write_encoder(tmp_path / "mine", seed=1)), encoded, last=3)
+    monkeypatch.setattr(build_graph, "open_encoder", lambda _: model)
+    monkeypatch.setattr(index, "SLOWLY_ENCODED_AT_ONCE", 2)
+    inputs = [lay_out(tmp_path / "in", ["国/a.txt", "b.txt"])]
+    with pytest.raises(KeyboardInterrupt):
+        build(inputs, tmp_path / "out")
+    before, told = list(encoded), list[tuple[str, int, int]]()
+    model.last = 1_000
+    build(inputs, tmp_path / "out", progress=lambda *step: told.append(step))
+    assert len(encoded) == len(set(encoded)) > len(before) > 2
+    shares = [done / every for stage, done, every in told if stage == "index"]
+    assert shares == sorted(shares) and len(shares) > 3 and shares[-1] == 1.0
+    assert not (tmp_path / "out" / workspace.CACHE / "vectors").exists()
+
+
+@dataclass
+class Patient:
+    """An encoder that takes its time, and is stopped when it has been asked `last` times."""
+
+    inner: Encoder
+    encoded: list[str]
+    last: int
+    asked: int = 0
+    slow: bool = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def encode(self, texts: list[str]) -> Vectors:
+        self.asked += 1
+        if self.asked > self.last:
+            raise KeyboardInterrupt
+        self.encoded += texts
+        return self.inner.encode(texts)

@@ -14,7 +14,7 @@ import pytest
 from kg.errors import MailuoError
 from qa.search import encoder as module
 from qa.search.encoder import SHIPPED, StaticEncoder, choose_prompt, load_encoder
-from qa.search.train_encoder import Parts, answering_window, export, make_tokenizer, quantise
+from qa.search.train_encoder import Parts, RowAdam, answering_window, export, make_tokenizer, quantise, read_synonyms
 
 PIECES = [("[UNK]", 0.0), *((piece, -float(len(piece))) for piece in ("双", "向", "转", "诊", "双向", "转诊", "医", "保", "2016"))]
 GLOSSES = [("转诊", "referral"), ("医保", "health insurance")]
@@ -53,6 +53,14 @@ def test_many_at_once_are_as_one_by_one(folder: Path) -> None:
     many = encoder.encode(texts)
     for number in range(4):
         np.testing.assert_allclose(many[number], encoder.encode([texts[number]])[0], atol=1e-5)
+
+
+def test_a_word_said_again_counts_once_in_a_question(folder: Path) -> None:
+    encoder = load_encoder(folder)
+    once, twice = encoder.encode_queries(["转诊，医保", "转诊，医保，转诊"])
+    np.testing.assert_allclose(once, encoder.encode(["转诊，医保"])[0], atol=1e-6)
+    np.testing.assert_allclose(once, twice, atol=1e-6)
+    assert float(once @ encoder.encode(["转诊，医保，转诊"])[0]) < 0.99
 
 
 def test_sentence_transformers_agree(folder: Path) -> None:
@@ -122,7 +130,7 @@ def test_rounding_is_within_half_a_step() -> None:
 
 def test_parts_of_tokens() -> None:
     tokenizer = make_tokenizer([*PIECES, ("双向转诊", -9.0)], GLOSSES)
-    parts = Parts(tokenizer)
+    parts = Parts(json.loads(tokenizer.to_str())["model"]["vocab"])
     number = tokenizer.token_to_id("双向转诊")
     begin = parts.begins[number]
     assert [tokenizer.id_to_token(part) for part in parts.numbers[begin : begin + parts.lengths[number]]] == ["双向", "转诊"]
@@ -130,6 +138,29 @@ def test_parts_of_tokens() -> None:
     split, lengths = parts.split_some(tokens, np.random.default_rng(1))
     assert lengths.sum() == len(split) and set(lengths.tolist()) == {1, 2}
     assert {tokenizer.id_to_token(int(token)) for token in split} == {"双向转诊", "双向", "转诊"}
+
+    numbers, begins = parts.split_bags([tokens[:3], tokens[:5]], np.random.default_rng(1))
+    assert begins[0] == 0 and 3 <= begins[1] <= 6 and 5 <= len(numbers) - begins[1] <= 10
+
+
+def test_a_row_that_is_not_used_does_not_move() -> None:
+    """Three steps of one row: it goes against its gradient by the rate a step, and the other stays."""
+    import torch
+
+    weights = torch.zeros(2, 4)
+    mover = RowAdam(weights)
+    for _ in range(3):
+        mover.step(torch.tensor([1]), torch.ones(1, 4), 0.1)
+    assert not weights[0].any()
+    np.testing.assert_allclose(weights[1].numpy(), -0.3, atol=1e-5)
+
+
+def test_synonyms_share_a_sense() -> None:
+    tokenizer = make_tokenizer(PIECES, GLOSSES)
+    glosses = [("转诊", "to refer (a patient); to transfer"), ("转", "to transfer"), ("医保", "health insurance"), ("诊", "to")]
+    synonyms = read_synonyms(tokenizer, glosses)
+    spoken = {tokenizer.id_to_token(number): [tokenizer.decode(other.tolist()) for other in others] for number, others in synonyms.items()}
+    assert spoken == {"转诊": ["转"], "转": ["转诊"]}
 
 
 def test_window_holds_the_answer() -> None:

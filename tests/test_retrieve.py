@@ -9,7 +9,7 @@ import pytest
 
 from qa.search import translate
 from qa.search.index import Index, IndexClause, build_index, open_index, source_of_clauses
-from qa.search.retrieve import DENSE_SHARE, Filters, best, fuse, search
+from qa.search.retrieve import DENSE_SHARE, LEAD, Filters, best, fuse, search
 from tests.test_index import Letters
 
 DOCUMENTS = {
@@ -119,6 +119,21 @@ def test_sum_of_both_voices() -> None:
     words, cosines = np.array([2.0, 1.0], dtype=np.float32), np.array([0.2, 0.8], dtype=np.float32)
     np.testing.assert_allclose(fuse(words, cosines), [1 + DENSE_SHARE / 4, 0.5 + DENSE_SHARE])
     np.testing.assert_allclose(fuse(np.zeros(2, np.float32), cosines), [DENSE_SHARE / 4, DENSE_SHARE])
+
+
+def test_behind_the_lead_the_encoder_counts_for_more() -> None:
+    """Of 30 clauses that words rank, and one that only the encoder knows of: it passes those of the tail, none of the lead."""
+    words = np.append(np.linspace(1.0, 0.6, 30), 0).astype(np.float32)
+    cosines = np.append(np.full(30, 0.5), 0.9).astype(np.float32)
+    ranked = best(fuse(words, cosines), 31).tolist()
+    assert ranked == [*range(LEAD), 30, *range(LEAD, 30)]
+    by_one_sum = words + DENSE_SHARE * cosines / 0.9
+    assert int((by_one_sum > by_one_sum[30]).sum()) == 30  # it would have been last
+
+
+def test_few_are_ranked_by_one_sum() -> None:
+    words, cosines = np.linspace(1.0, 0.1, 12, dtype=np.float32), np.linspace(0.1, 1.0, 12, dtype=np.float32)
+    np.testing.assert_allclose(fuse(words, cosines), words + DENSE_SHARE * cosines, rtol=1e-5)
 
 
 def test_equal_scores_keep_their_order() -> None:

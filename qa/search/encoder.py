@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -67,11 +67,13 @@ def load_encoder(name_or_path: str | Path | None = None) -> Encoder:
     Raises MailuoError where nothing of that name can be loaded.
     """
     path = SHIPPED if name_or_path is None else Path(name_or_path)
+    # An index keeps the name, and is opened from anywhere.
+    path = path.resolve() if path.exists() else path
     if (path / "model.safetensors").is_file() and (path / "tokenizer.json").is_file() and _is_static(path):
         return StaticEncoder.open(path)
     if name_or_path is None:
         raise MailuoError(f"the shipped encoder is missing from {SHIPPED}")
-    return PluggedEncoder.open(str(name_or_path))
+    return PluggedEncoder.open(str(path) if path.exists() else str(name_or_path))
 
 
 def _is_static(folder: Path) -> bool:
@@ -146,17 +148,21 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts; script and width do not matter."""
+        return self._encode(texts, list)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions. A word that is said again ("…吗？…吗？") is not meant twice: it counts once, unlike in a clause."""
+        return self._encode(texts, lambda tokens: list(dict.fromkeys(tokens)))
+
+    def _encode(self, texts: Sequence[str], counted: Callable[[list[int]], list[int]]) -> Vectors:
+        """Unit vectors of texts, of those of their tokens that are `counted`."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for begin in range(0, len(texts), BATCH):
             batch = [fold(text) for text in texts[begin : begin + BATCH]]
             encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            vectors[begin : begin + BATCH] = self._sum([encoding.ids for encoding in encodings])
+            vectors[begin : begin + BATCH] = self._sum([counted(encoding.ids) for encoding in encodings])
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, np.float32(1e-12)))
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """The same as `encode`: this encoder has no prompt."""
-        return self.encode(texts)
 
     def _sum(self, texts: list[list[int]]) -> Vectors:
         """Sums of the token vectors of each text."""

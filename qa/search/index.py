@@ -45,6 +45,8 @@ KIND_WEIGHTS = {
 # A clause with fewer characters of its own is searched together with the headings above it.
 SHORT_CLAUSE = 60
 ENCODED_AT_ONCE = 2_048
+# Of a slow encoder: so often it is said how far it has come, and so little is lost where it is stopped.
+SLOWLY_ENCODED_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,30 +135,36 @@ def build_index(
 
     Without `encoder` the index is lexical only. `previous` is an older index whose unchanged shards and vectors are taken over.
     `resume` is a folder where a slow encoder's vectors are kept until the build is done, so that a stopped one goes on where it was.
-    `progress(done, all)` is called after each shard. Returns counts: clauses, shards, shards_kept.
+    `progress(done, all)`, in characters of the sources, is called after each shard, and while a slow encoder is at one. Returns counts:
+    clauses, shards, shards_kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
     fingerprint = encoder.fingerprint if encoder else ""
     kept = _kept_shards(previous, fingerprint)
     entries: dict[str, dict[str, Any]] = {}
     tasks: list[_ShardTask] = []
+    bar = _Progress(progress)
     for number, members in enumerate(_assign(sorted(sources, key=lambda source: source.name))):
         name, key = f"shard-{number:04d}", _shard_key(members)
         entries[name] = {"name": name, "key": key}
+        size = sum(source.size for source in members)
+        bar.all += size
         if key in kept:
             old, entry = kept[key]
             shutil.copytree(old, folder / name, copy_function=_link)
             entries[name] |= {"clauses": entry["clauses"]}
+            bar.done += size
         else:
             older = previous / name if previous and kept else None
-            tasks.append(_ShardTask(folder / name, tuple(members), encoder, older, resume))
-    done = reused = len(entries) - len(tasks)
+            # A slow encoder works in this process, so that it can be heard.
+            within = partial(bar.within, size) if encoder and encoder.slow else None
+            tasks.append(_ShardTask(folder / name, tuple(members), encoder, older, resume, within))
+    sizes = {task.folder.name: sum(source.size for source in task.sources) for task in tasks}
+    reused = len(entries) - len(tasks)
     # A transformer uses every core by itself.
     for target, clauses in work(_build_shard, tasks, 1 if encoder and encoder.slow else workers):
         entries[target] |= {"clauses": clauses}
-        done += 1
-        if progress:
-            progress(done, len(entries))
+        bar.finish(sizes[target])
     total = sum(entry["clauses"] for entry in entries.values())
     if encoder and total >= EXACT_BELOW:
         _join_vectors(folder, list(entries), encoder)
@@ -170,6 +178,25 @@ def build_index(
     }  # fmt: skip
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return {"clauses": total, "shards": len(entries), "shards_kept": reused}
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How many characters are `done` of `all`, told to whom it may concern."""
+
+    tell: Callable[[int, int], None] | None
+    done: int = 0
+    all: int = 0
+
+    def finish(self, size: int) -> None:
+        """A shard of this size is done."""
+        self.done += size
+        self.within(0, 0.0)
+
+    def within(self, size: int, share: float) -> None:
+        """This share of a shard of this size is done."""
+        if self.tell:
+            self.tell(self.done + int(size * share), self.all)
 
 
 def _assign(sources: Sequence[IndexSource]) -> list[list[IndexSource]]:
@@ -225,13 +252,14 @@ def _link(source: str, target: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _ShardTask:
-    """A shard to make in `folder`; `older` holds vectors of clauses that may not have changed."""
+    """A shard to make in `folder`; `older` holds vectors of clauses that may not have changed, `within` is told what share is encoded."""
 
     folder: Path
     sources: tuple[IndexSource, ...]
     encoder: Encoder | None
     older: Path | None
     resume: Path | None
+    within: Callable[[float], None] | None = None
 
 
 def _build_shard(task: _ShardTask) -> tuple[str, int]:
@@ -265,9 +293,12 @@ def _save_vectors(task: _ShardTask, texts: Sequence[str]) -> None:
     codes = np.zeros((len(texts), task.encoder.dimension), dtype=np.int8)
     known = _reuse(task.older, hashes, codes)
     missing = np.flatnonzero(~known)
-    for begin in range(0, len(missing), ENCODED_AT_ONCE):
-        rows = missing[begin : begin + ENCODED_AT_ONCE]
+    at_once = SLOWLY_ENCODED_AT_ONCE if task.encoder.slow else ENCODED_AT_ONCE
+    for begin in range(0, len(missing), at_once):
+        rows = missing[begin : begin + at_once]
         codes[rows] = _encode(task.encoder, [texts[row] for row in rows], task.resume)
+        if task.within:
+            task.within((begin + len(rows)) / len(missing))
     np.save(task.folder / "vectors.npy", codes)
     np.save(task.folder / "hashes.npy", hashes)
     if (centroids := task.encoder.centroids) is not None:

@@ -34,7 +34,7 @@ VOCABULARY_SIZE = 32_000
 LONGEST_PIECE = 6
 ENGLISH_WORDS = 14_000
 DIMENSION = 512
-STEPS = 1_500
+STEPS = 2_200
 BATCH = 1_024
 RATE = 0.008
 WARM_UP = 60
@@ -51,6 +51,8 @@ SPLIT_UP = 0.2
 # vectors of rare tokens come out too long. Both chosen on the tuning halves of tests/bench/retrieval.
 PART_SHARE = 0.3
 LENGTH_POWER = 0.8
+# The decay of the first and second moments of Adam.
+MOMENTS = (0.9, 0.999)
 CENTROID_TEXTS = 40_000
 CENTROID_ROUNDS = 8
 UNKNOWN = "[UNK]"
@@ -59,6 +61,10 @@ UNKNOWN = "[UNK]"
 RUN = r"\p{Han}+|[a-z]+|[0-9]+(?:[.,][0-9]+)*%?"
 SAMPLE_SIZES = {"articles": 30_000, "news": 15_000, "pairs": 9_000}
 SAMPLE_LENGTH = 300
+CHINESE = re.compile(r"[㐀-鿿]+")
+# How often a token of a paraphrased span gives way to a synonym, and the most headwords a sense may have to make synonyms of them.
+SYNONYM = 0.4
+MOST_SYNONYMS = 12
 
 
 # ---------------------------------------------------------------- text
@@ -210,13 +216,32 @@ def read_translations(tokenizer: Any, glosses: Iterable[tuple[str, str]]) -> dic
                 meanings.setdefault(headword, []).append(sense.strip().removeprefix("to "))
     renderings: dict[int, list[Tokens]] = {}
     for piece, number in tokenizer.get_vocab().items():
-        if not re.match(r"[㐀-鿿]", piece):
+        if not CHINESE.match(piece):
             continue
         choices = meanings.get(piece) or [" ".join(meanings[part][0] for part in split_longest(piece, meanings))]
         encoded = [np.array(tokenizer.encode(choice, add_special_tokens=False).ids, dtype=np.int32)[:8] for choice in choices[:6]]
         if usable := [tokens[tokens != 0] for tokens in encoded if len(tokens)]:
             renderings[number] = usable
     return renderings
+
+
+def read_synonyms(tokenizer: Any, glosses: Iterable[tuple[str, str]]) -> dict[int, list[Tokens]]:
+    """Token → other headwords (as at most three tokens) that CC-CEDICT gives a sense of the piece it stands for."""
+    headwords: dict[str, set[str]] = {}
+    senses: dict[str, list[str]] = {}
+    for headword, gloss in glosses:
+        for sense in re.split(r"[;,/]", re.sub(r"\([^)]*\)", " ", gloss)):
+            if len(plain := sense.strip().removeprefix("to ").strip()) > 2:
+                headwords.setdefault(plain, set()).add(headword)
+                senses.setdefault(headword, []).append(plain)
+    synonyms: dict[int, list[Tokens]] = {}
+    for piece, number in tokenizer.get_vocab().items():
+        alike = {other for sense in senses.get(piece, ()) if len(headwords[sense]) <= MOST_SYNONYMS for other in headwords[sense]} - {piece}
+        encodings = tokenizer.encode_batch_fast(sorted(alike)[: 2 * MOST_SYNONYMS], add_special_tokens=False)
+        encoded = [tokens[tokens != 0] for tokens in (np.array(encoding.ids, dtype=np.int32) for encoding in encodings)]
+        if usable := [tokens for tokens in encoded if 0 < len(tokens) <= 3]:
+            synonyms[number] = usable
+    return synonyms
 
 
 def split_longest(piece: str, words: Iterable[str]) -> list[str]:
@@ -240,15 +265,17 @@ class Pairs:
         self.texts = texts
         self.chance = np.random.default_rng(seed)
         self.renderings = read_translations(texts.tokenizer, glosses)
+        self.synonyms = read_synonyms(texts.tokenizer, glosses)
         self.fillers = [tokens for tokens in texts.tokenise(FILLERS) if len(tokens)]
         headwords = texts.tokenise([headword for headword, _ in glosses])
         meanings = texts.tokenise([gloss for _, gloss in glosses])
         self.glosses = [pair for pair in zip(meanings, headwords, strict=True) if len(pair[0]) and len(pair[1])]
         sources = (texts.news, texts.articles, texts.lines, texts.passages)
         self.pool = [text for source in sources for text in source if len(text) >= 24]
+        self.law = [text for text in texts.articles if len(text) >= 24]
         self.kinds: tuple[tuple[float, Callable[[], tuple[Tokens, Text]]], ...] = (
-            (0.18, self.question), (0.24, self.span), (0.14, self.rest_of_article), (0.08, self.title_of_article), (0.10, self.neighbour),
-            (0.08, self.lead), (0.06, self.gloss), (0.12, self.pseudo_english),
+            (0.16, self.question), (0.14, self.span), (0.12, self.rest_of_article), (0.08, self.title_of_article), (0.08, self.neighbour),
+            (0.04, self.lead), (0.06, self.gloss), (0.10, self.pseudo_english), (0.34, self.span_of_law), (0.20, self.paraphrase),
         )  # fmt: skip
 
     def batch(self, size: int) -> tuple[list[Tokens], list[Tokens], NDArray[np.int64]]:
@@ -280,15 +307,33 @@ class Pairs:
         return question, Text(text[~shared], self.texts.passage_numbers[number])
 
     def span(self) -> tuple[Tokens, Text]:
+        """A span of any text, and the text."""
+        return self._span_of(self.pool)
+
+    def span_of_law(self) -> tuple[Tokens, Text]:
+        """The same of articles only: against other articles it is harder to find."""
+        return self._span_of(self.law)
+
+    def _span_of(self, pool: Sequence[Tokens]) -> tuple[Tokens, Text]:
         """8 to 35 tokens in a row, a third of them dropped, and the text around them; half of the time without them."""
-        number = self._pick(self.pool)
-        text = self._window(self.pool[number])
+        number = self._pick(pool)
+        text = self._window(pool[number])
         size = min(int(self.chance.integers(8, 36)), len(text) // 2)
         start = int(self.chance.integers(len(text) - size + 1))
         span = text[start : start + size]
         if self.chance.random() < SPAN_REMOVED:
             text = np.delete(text, np.s_[start : start + size])
         return span[self.chance.random(len(span)) > 1 / 3], Text(text, number)
+
+    def paraphrase(self) -> tuple[Tokens, Text]:
+        """A span, of law more often than not, some of its tokens replaced by synonyms; and its text."""
+        span, text = self.span_of_law() if self.chance.random() < 0.6 else self.span()
+        chosen = self.chance.random(len(span)) < SYNONYM
+        words = [
+            choices[self._pick(choices)] if replaced and (choices := self.synonyms.get(token)) else np.array([token], dtype=np.int32)
+            for token, replaced in zip(span.tolist(), chosen.tolist(), strict=True)
+        ]
+        return np.concatenate(words) if words else span, text
 
     def rest_of_article(self) -> tuple[Tokens, Text]:
         """The first part of an article and the rest of it."""
@@ -346,13 +391,18 @@ class Pairs:
 class Parts:
     """What shorter tokens each Chinese token is made of: `numbers[begins[t]:begins[t] + lengths[t]]`; itself where it has none."""
 
-    def __init__(self, tokenizer: Any) -> None:
-        vocabulary = json.loads(tokenizer.to_str())["model"]["vocab"]
+    def __init__(self, vocabulary: Sequence[tuple[str, float]]) -> None:
         scores = {piece: (score, number) for number, (piece, score) in enumerate(vocabulary)}
         split = [split_likeliest(piece, scores) or [number] for number, (piece, _) in enumerate(vocabulary)]
         self.lengths = np.array([len(parts) for parts in split])
         self.begins = np.cumsum(self.lengths) - self.lengths
         self.numbers = np.array([part for parts in split for part in parts], dtype=np.int32)
+
+    def split_bags(self, texts: Sequence[Tokens], chance: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The tokens of texts in a row, some of them split, and where each text begins."""
+        numbers, lengths = self.split_some(np.concatenate(texts), chance)
+        begins = np.cumsum([0, *map(len, texts[:-1])])
+        return numbers.astype(np.int64), np.concatenate([[0], np.cumsum(np.add.reduceat(lengths, begins))[:-1]])
 
     def split_some(self, tokens: Tokens, chance: np.random.Generator) -> tuple[Tokens, NDArray[np.int64]]:
         """The tokens with SPLIT_UP of them replaced by their parts, and how many each became."""
@@ -375,7 +425,7 @@ def split_likeliest(piece: str, scores: dict[str, tuple[float, int]]) -> list[in
     >>> split_likeliest("双向转诊", {"双向": (-1.0, 1), "转诊": (-1.0, 2), "双": (-3.0, 3), "向": (-3.0, 4), "双向转诊": (0.0, 5)})
     [1, 2]
     """
-    if len(piece) < 2 or not re.match(r"[㐀-鿿]", piece):
+    if len(piece) < 2 or not CHINESE.match(piece):
         return []
     best: list[tuple[float, list[int]]] = [(0.0, []), *((-math.inf, list[int]()) for _ in piece)]
     for end in range(1, len(piece) + 1):
@@ -386,44 +436,68 @@ def split_likeliest(piece: str, scores: dict[str, tuple[float, int]]) -> list[in
     return best[-1][1]
 
 
-def learn_vectors(pairs: Pairs, vocabulary: int, steps: int = STEPS, report: Callable[[str], None] = print) -> NDArray[np.float32]:
+class RowAdam:
+    """Adam that moves only the rows a batch used. With moments of every row decayed at every step, as usual, one use of a rare
+    token would go on moving its vector for a dozen steps, many times its length.
+    """
+
+    def __init__(self, weights: Any) -> None:
+        import torch
+
+        self.weights = weights
+        self.means, self.squares = torch.zeros_like(weights), torch.zeros_like(weights)
+        self.steps = 0
+
+    def step(self, rows: Any, gradient: Any, rate: float) -> None:
+        """Move `rows` (each named once) against their gradient."""
+        self.steps += 1
+        first, second = MOMENTS
+        means = self.means[rows].mul_(first).add_(gradient, alpha=1 - first)
+        squares = self.squares[rows].mul_(second).addcmul_(gradient, gradient, value=1 - second)
+        self.means[rows], self.squares[rows] = means, squares
+        length = (squares / (1 - second**self.steps)).sqrt_().add_(1e-8)
+        self.weights[rows] = self.weights[rows] - rate * (means / (1 - first**self.steps)) / length
+
+
+def learn_vectors(pairs: Pairs, steps: int = STEPS, report: Callable[[str], None] = print) -> NDArray[np.float32]:
     """One vector a token, its weight baked in: shape (vocabulary, DIMENSION). A text is the sum of its tokens, made length 1."""
     import torch
 
+    vocabulary = json.loads(pairs.texts.tokenizer.to_str())["model"]["vocab"]
+    parts = Parts(vocabulary)
     torch.manual_seed(1)
-    directions = torch.nn.functional.normalize(torch.randn(vocabulary, DIMENSION), dim=1).requires_grad_()
-    logarithms = torch.log(torch.from_numpy(rarities(pairs, vocabulary))).requires_grad_()
-    optimiser = torch.optim.Adam([directions, logarithms], lr=RATE, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / WARM_UP, max(0.01, 1 - step / steps)))
+    directions = torch.nn.functional.normalize(torch.randn(len(vocabulary), DIMENSION), dim=1)
+    logarithms = torch.log(torch.from_numpy(rarities(pairs, len(vocabulary))))
+    movers = RowAdam(directions), RowAdam(logarithms)
 
-    parts = Parts(pairs.texts.tokenizer)
-
-    def encode(texts: Sequence[Tokens]) -> torch.Tensor:
-        numbers, lengths = parts.split_some(np.concatenate(texts), pairs.chance)
-        begins = np.cumsum([0, *map(len, texts[:-1])])
-        tokens = torch.from_numpy(numbers.astype(np.int64))
-        offsets = torch.from_numpy(np.concatenate([[0], np.cumsum(np.add.reduceat(lengths, begins))[:-1]]))
-        sums = torch.nn.functional.embedding_bag(tokens, directions, offsets, mode="sum", per_sample_weights=logarithms.exp()[tokens])
+    def add_up(vectors: torch.Tensor, places: NDArray[np.int64], begins: NDArray[np.int64]) -> torch.Tensor:
+        """Unit vectors of texts, of the vectors of their tokens."""
+        sums = torch.nn.functional.embedding_bag(torch.from_numpy(places), vectors, torch.from_numpy(begins), mode="sum")
         return torch.nn.functional.normalize(sums, dim=1)
 
     began, running = time.monotonic(), 0.0
     for step in range(steps):
         queries, texts, passages = pairs.batch(BATCH)
-        scores = encode(queries) @ encode(texts).T * SCALE
+        (asked, asked_begins), (held, held_begins) = (parts.split_bags(side, pairs.chance) for side in (queries, texts))
+        tokens, places = np.unique(np.concatenate([asked, held]), return_inverse=True)
+        rows = torch.from_numpy(tokens)
+        used, weights = directions[rows].requires_grad_(), logarithms[rows].requires_grad_()
+        vectors = used * weights.exp()[:, None]
+        left = add_up(vectors, places[: len(asked)], asked_begins)
+        right = add_up(vectors, places[len(asked) :], held_begins)
         numbers = torch.from_numpy(passages)
         same = (numbers[:, None] == numbers[None, :]) & ~torch.eye(len(passages), dtype=torch.bool)
-        scores = scores.masked_fill(same, -1e4)
+        scores = (left @ right.T * SCALE).masked_fill(same, -1e4)
         target = torch.arange(len(passages))
         loss = (torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)) / 2
-        optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        schedule.step()
+        rate = RATE * min((step + 1) / WARM_UP, max(0.01, 1 - step / steps))
+        for mover, gradient in zip(movers, (used.grad, weights.grad), strict=True):
+            mover.step(rows, gradient, rate)
         running = 0.98 * running + 0.02 * float(loss.detach())
         if step % 50 == 49:
             report(f"step {step + 1}/{steps}: loss {running / (1 - 0.98 ** (step + 1)):.3f}, {time.monotonic() - began:.0f} s")
-    with torch.no_grad():
-        return (directions * logarithms.exp()[:, None]).numpy()
+    return parts.add_to(np.asarray((directions * logarithms.exp()[:, None]).numpy(), dtype=np.float32))
 
 
 def rarities(pairs: Pairs, vocabulary: int) -> NDArray[np.float32]:
@@ -493,8 +567,7 @@ def main() -> None:
             options.pieces.write_text(json.dumps(pieces, ensure_ascii=False), encoding="utf-8")
     tokenizer = make_tokenizer(pieces, glosses)
     pairs = Pairs(Texts(options.texts, options.policies, tokenizer), glosses)
-    vectors = learn_vectors(pairs, tokenizer.get_vocab_size(), options.steps)
-    export(tokenizer, Parts(tokenizer).add_to(vectors), options.out)
+    export(tokenizer, learn_vectors(pairs, options.steps), options.out)
     np.save(options.out / CENTROIDS, learn_centroids(StaticEncoder.open(options.out), sample_clauses(options.texts, options.policies)))
 
 
