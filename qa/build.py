@@ -7,10 +7,12 @@ Raises NoBuild where the directory holds no complete build. Writes nothing.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from kg.graph.statements import PolicyStatement
 from kg.graph.store import open_store, select
 from kg.language.bodies import Body
 from kg.language.lexicon import table
+from kg.language.script import fold
 from qa.records import Hit
 from qa.search.index import Index, encoder_of, open_index
 from qa.search.lexical import find_terms
@@ -81,6 +84,8 @@ class BodyRow:
     successor: str = ""
 
 
+# How much of a sentence the encoder is given.
+ENCODED = 160
 # What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
 MOST_RARE = 5.0
 UNKNOWN = 3.5
@@ -183,6 +188,26 @@ class Build:
         """Full names of the places of which a document is held."""
         return tuple(sorted({policy.region for policy in self.policies if policy.in_corpus and policy.region}))
 
+    @cached_property
+    def _titles(self) -> tuple[str, list[int], list[str]]:
+        """The titles of all policies, folded, one a line; where each begins, and whose it is."""
+        held = [policy for policy in self.policies if policy.title]
+        lines = [policy.title.replace("\n", " ") for policy in held]
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
+        return fold("\n".join(lines)), starts, [policy.id for policy in held]
+
+    def titled(self, words: Iterable[str]) -> frozenset[str]:
+        """Ids of the policies whose title holds one of some folded words."""
+        text, starts, ids = self._titles
+        found = set()
+        for word in dict.fromkeys(words):
+            place = text.find(word)
+            while place >= 0:
+                number = bisect_right(starts, place) - 1
+                found.add(ids[number])
+                place = text.find(word, starts[number + 1] if number + 1 < len(starts) else len(text))
+        return frozenset(found)
+
     def search(self, terms: Sequence[tuple[str, float]], k: int, policies: Collection[str] = (), meaning: str = "") -> list[Hit]:
         """The `k` best clauses for weighted terms, of `policies` only where any are given. `meaning` is what the encoder is asked."""
         return search(self.index, list(terms), k, Filters(policies=frozenset(policies)), meaning=meaning)
@@ -192,7 +217,7 @@ class Build:
         encoder = self.index.encoder
         if encoder is None or encoder.slow or not texts:
             return []
-        vectors = encoder.encode([question, *texts])
+        vectors = encoder.encode([question, *(text[:ENCODED] for text in texts)])
         return [max(0.0, float(cosine)) for cosine in vectors[1:] @ vectors[0]]
 
     @cached_property

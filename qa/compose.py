@@ -564,7 +564,7 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
 # A sentence that says less than this many characters beside what was asked only leads to the answer.
 SAYS_SOMETHING = 10
 # A question for measures, reasons or a way is told what follows its best sentence, up to this many characters in all.
-GOING_ON = 130
+GOING_ON = 180
 # What asks for more than one sentence may say.
 _ASKS_FOR_MUCH = re.compile(
     r"怎么|怎样|如何|哪些|什么(?!时候|意思|是)|哪几|有何|\bhow\b(?! (?:many|much|long|often|large|high|big))|\b(?:what|which)\b.*s\b"

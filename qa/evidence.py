@@ -31,7 +31,7 @@ NAMED_SHARE = 0.35
 DOCUMENT_SHARE = 0.3
 # What it adds that the encoder finds a sentence like the question, and how many sentences it is asked about.
 MEANING_SHARE = 0.15
-COMPARED = 40
+COMPARED = 24
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~]))")
 
 
@@ -71,10 +71,11 @@ def rank(
     for hit in hits:
         heading = headings.get(hit.clause_id, "")
         title = build.policy(hit.policy_id).title
-        around = _surroundings(topic, fold(hit.text), fold(heading), fold(title))
+        folded = fold(hit.text)  # as long as the text it is made of
+        around = _surroundings(topic, folded, fold(heading), fold(title))
         before = ""
         for sentence in split_sentences(hit.text):
-            text = fold(sentence.text)
+            text = folded[sentence.start : sentence.end]
             # 此项工作于4月底前完成: it speaks of what the sentence before it says.
             own, covered = _cover(topic, f"{before}{text}" if SPEAKS_OF_LAST.match(text) else text, around)
             before = text

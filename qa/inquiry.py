@@ -22,7 +22,7 @@ from qa.records import Hit, Query
 from qa.relevance import Topic, pairs
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
-from qa.titles import named
+from qa.titles import LEAST_RUN, named
 from qa.topic import search_terms, topic_of
 from qa.wording import short_name
 
@@ -135,12 +135,15 @@ class Inquiry:
     def _named(self) -> dict[str, float]:
         """The policies of the scope that the question names by their titles, and how far."""
         question = fold(self.query.context or self.query.question)
-        if self.query.language == "en":
-            forms = [form for concept in self.topic for form, _ in concept.forms]
-            own = {policy.id: named(policy.title, _said_by(forms, fold(policy.title)), self.build.rarity) for policy in self.scope.policies}
-        else:
-            own = {policy.id: named(policy.title, question.__contains__, self.build.rarity) for policy in self.scope.policies}
-        whole = {policy.id: max(own[policy.id], own.get(policy.carrier_id, 0.0)) for policy in self.scope.policies}
+        forms = [form for concept in self.topic for form, _ in concept.forms if len(form) > 1] if self.query.language == "en" else []
+        stretches = forms or [question[place : place + LEAST_RUN] for place in range(len(question) - LEAST_RUN + 1)]
+        meant = self.build.titled(stretches)
+        own = {}
+        for policy in self.scope.policies:
+            if policy.id in meant:
+                said = _said_by(forms, fold(policy.title)) if forms else question.__contains__
+                own[policy.id] = named(policy.title, said, self.build.rarity)
+        whole = {policy.id: max(own.get(policy.id, 0.0), own.get(policy.carrier_id, 0.0)) for policy in self.scope.policies}
         return {name: share for name, share in whole.items() if share}
 
     def passage_of(self, candidate: Candidate, start: int, end: int) -> Passage:

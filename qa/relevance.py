@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kg.language.script import fold
 
@@ -35,6 +36,7 @@ FUNCTION_CHARACTERS = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def pairs(text: str) -> tuple[str, ...]:
     """The character pairs of a term; the term itself where it is shorter.
 
