@@ -108,7 +108,8 @@ def _untold(inquiry: Inquiry, text: str) -> int:
 
 def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
     """Whether a task is spoken of in enough of the things the question is about."""
-    texts = [hit.text for hit in inquiry.hits if hit.clause_id == assignment.clause_id or hit.clause_id.startswith(assignment.clause_id + "/")]
+    inside = assignment.clause_id + "/"
+    texts = [hit.text for hit in inquiry.hits if f"{hit.clause_id}/".startswith(inside)]
     title = inquiry.build.policy(assignment.policy_id).title
     missing = _untold(inquiry, " ".join([title, assignment.task, *inquiry.build.headings([assignment.clause_id]).values(), *texts]))
     return assignment.covered >= TOLD_ENOUGH + min(missing, MOST_MISSING) * THING_MISSING_FIGURE

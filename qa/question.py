@@ -338,11 +338,16 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
     found.extend(_romanised_numbers(rest, policies))
     for match in list(TITLE.finditer(rest.text)):
         wanted = match["title"]
-        meant = [policy.id for policy in policies if policy.in_corpus and (wanted in fold(policy.title) or fold(policy.title) in wanted)]
+        meant = [policy.id for policy in policies if policy.in_corpus and _names_title(wanted, fold(policy.title))]
         if meant:
             rest.take(*match.span())
         found.extend(meant)
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unheld))
+
+
+def _names_title(wanted: str, title: str) -> bool:
+    """Whether words between 《》 name a title: a part of it, or all of it with more."""
+    return wanted in title or (len(title) >= TITLE_RUN and title in wanted)
 
 
 PARTS = frozenset({"annex", "issued"})

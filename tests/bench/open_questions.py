@@ -2,10 +2,10 @@
 
     python -m tests.bench.open_questions [--half all|tune|report] [--out tests/bench/results/open_questions.json]
 
-Builds the texts of ../shared/retrieval (policy_documents; line breaks that were flattened to blanks are put back as in qa.search.benchmark),
-asks every question, and asks the default build of five other documents the same questions, which must refuse them. An answer is right when it
-holds 60 % of the character pairs of the words that answer (`answer` of the set); of BM25, the first clause whole. Questions at even places were
-tuned on, those at odd ones are the report half. Milliseconds are medians and 99th percentiles of one process, as everything was open.
+Builds the texts of ../shared/retrieval (policy_documents; line breaks that were flattened to blanks are put back as qa.search.benchmark
+does), asks every question, and asks the default build of five other documents the same, which must refuse them. An answer is right when
+it holds 60 % of the character pairs of the words that answer (`answer` of the set); of BM25, the first clause whole. Questions at even
+places were tuned on, those at odd ones are the report half. Milliseconds are of one process, after its first answer.
 """
 
 from __future__ import annotations
