@@ -86,6 +86,7 @@ class BodyRow:
 MOST_RARE = 3.5
 UNKNOWN = 2.0
 
+
 @dataclass(eq=False)
 class Build:
     """An open build. `folder` is the directory it was opened from; everything else is read on first use and kept."""
