@@ -258,15 +258,22 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
     for start, end, number in find_document_numbers(rest.text):
         rest.take(start, end)
         wanted = number.format()
-        found.extend(policy.id for policy in policies if fold(policy.number) == fold(wanted))
+        found.extend(policy.id for policy in policies if _folded(policy.number) == fold(wanted))
     found.extend(_romanised_numbers(rest, policies))
     for match in list(TITLE.finditer(rest.text)):
         wanted = match["title"]
-        meant = [policy.id for policy in policies if policy.in_corpus and (wanted in fold(policy.title) or fold(policy.title) in wanted)]
+        titles = ((policy.id, _folded(policy.title)) for policy in policies if policy.in_corpus)
+        meant = [policy_id for policy_id, title in titles if wanted in title or title in wanted]
         if meant:
             rest.take(*match.span())
         found.extend(meant)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1 << 16)  # every question is held against the numbers and titles of all policies: 50 ms of ten thousand
+def _folded(name: str) -> str:
+    """The number or title of a policy, folded."""
+    return fold(name)
 
 
 def _romanised_numbers(rest: Remainder, policies: Sequence[PolicyCard]) -> list[str]:
