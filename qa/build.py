@@ -90,6 +90,7 @@ ENCODED = 160
 MOST_RARE = 5.0
 UNKNOWN = 3.5
 
+
 @dataclass(eq=False)
 class Build:
     """An open build. `folder` is the directory it was opened from; everything else is read on first use and kept."""

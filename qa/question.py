@@ -329,7 +329,7 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
     for start, end, number in find_document_numbers(rest.text):
         wanted = fold(number.format())
         # What stands before a number may look like its beginning: 依国发〔2018〕39号.
-        known = [policy for policy in policies if policy.number and wanted.endswith(fold(policy.number))]
+        known = [policy for policy in policies if policy.number and wanted.endswith(_folded(policy.number))]
         rest.take(start, end)
         # The parts of a document bear its number; the document is meant, which stands for them.
         found.extend(policy.id for policy in known if policy.role not in PARTS or not any(other.role not in PARTS for other in known))
@@ -338,7 +338,7 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
     found.extend(_romanised_numbers(rest, policies))
     for match in list(TITLE.finditer(rest.text)):
         wanted = match["title"]
-        meant = [policy.id for policy in policies if policy.in_corpus and _names_title(wanted, fold(policy.title))]
+        meant = [policy.id for policy in policies if policy.in_corpus and _names_title(wanted, _folded(policy.title))]
         if meant:
             rest.take(*match.span())
         found.extend(meant)
@@ -351,6 +351,12 @@ def _names_title(wanted: str, title: str) -> bool:
 
 
 PARTS = frozenset({"annex", "issued"})
+
+
+@lru_cache(maxsize=1 << 16)  # every question is held against the numbers and titles of all policies: 50 ms of ten thousand
+def _folded(name: str) -> str:
+    """The number or title of a policy, folded."""
+    return fold(name)
 
 
 def _romanised_numbers(rest: Remainder, policies: Sequence[PolicyCard]) -> list[str]:

@@ -117,7 +117,7 @@ def test_removing_a_source_removes_its_chunk_and_nothing_else(tmp_path: Path) ->
     for index, name in enumerate(OUTPUTS):
         both, alone = (tmp_path / "both" / name).read_bytes(), (tmp_path / "one" / name).read_bytes()
         start, length = places[1].places[index]
-        if name not in ("graph.trig", "graph.ttl", "tables/bodies.csv", CARDS):  # the bodies that only the other names go with it, from the tail
+        if name not in ("graph.trig", "graph.ttl", "tables/bodies.csv", CARDS):  # a tail holds the bodies that only the other names
             assert both[:start] + both[start + length :] == alone
 
 

@@ -1,11 +1,13 @@
 """Builds killed at random moments: after each the last build opens and proves itself, at the end the next run completes to the same bytes.
 
-    python -m tests.bench.kill [--builds 20] [--documents 60] [--out tests/bench/results/kill.json]
+    python -m tests.bench.kill [--builds 200] [--documents 4] [--out tests/bench/results/kill.json]
+
+The corpus is the five documents and a few invented ones: small, so that many builds can be killed in a quarter of an hour.
 
 Every round changes the corpus (to one of two states, A and B), starts a build of it and kills it with SIGKILL at a moment drawn between
 its start and the length of the last run that was let end; half the time its processes are left to find out for themselves. What is then
-found must be, to the byte, A or B as a build from nothing gives it. Ends with exit code 1 at the first build that is neither, and keeps
-its folder. Seeded: the same moments, in fractions of a run, every time.
+found must be, to the byte, A or B as a build from nothing gives it, and answer a question with proof. Ends with exit code 1 at the
+first build that is neither, and keeps its folder. Seeded: the same moments, in fractions of a run, every time.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ from pathlib import Path
 from kg import workspace
 from kg.graph import store
 from kg.graph.export import OUTPUTS
+from qa.answer import answer
+from qa.build import open_build
 from qa.search.index import open_index
+from qa.verify import problems
 from tests.bench.generate import write
 from tests.bench.scale import look_at_session
 
@@ -37,6 +42,8 @@ SEED = 7
 ENDED_WITHIN = 15.0
 # A database is other files for other histories; what it holds must be the same.
 COMPARED = ("sources", "index")
+# Answered from a document that no state changes.
+QUESTION = "郑州转诊这事谁牵头"
 
 
 def command(documents: Path, out: Path) -> list[str]:
@@ -82,12 +89,16 @@ def digest(out: Path) -> str:
     for quad in sorted(map(str, store.quads(store.open_store(version)))):
         found.update(quad.encode())
     open_index(version / "index")
+    build = open_build(out)
+    given = answer(build, QUESTION)
+    if not given.answered or (wrong := problems(given, build.source_text)):
+        raise SystemExit(f"{version} opens, but its answer is not proved: {wrong if given.answered else given.reason}")
     return found.hexdigest()
 
 
 def change(documents: Path, state: str) -> None:
     """Puts the corpus into state A (as it was written) or B: one document changed, one gone, one new."""
-    first, second, *_, last = sorted((documents.parent / "kept").iterdir())
+    first, second, *_, last = sorted((documents.parent / "kept").glob("g*.txt"))
     shutil.rmtree(documents, ignore_errors=True)
     shutil.copytree(documents.parent / "kept", documents)
     if state == "B":
@@ -139,19 +150,22 @@ def rounds(builds: int, documents: Path, work: Path) -> dict[str, int]:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--builds", type=int, default=20)
-    parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--builds", type=int, default=200)
+    parser.add_argument("--documents", type=int, default=4)
     parser.add_argument("--work", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "kill.json")
     options = parser.parse_args()
     work = options.work or Path(tempfile.mkdtemp(prefix="mailuo-kill-"))
     write(work, options.documents)
     (work / "documents").rename(work / "kept")
+    for path in sorted((ROOT / "data" / "documents").iterdir()):
+        shutil.copyfile(path, work / "kept" / path.name)
     figures = {
         "command": f"python -m tests.bench.kill --builds {options.builds} --documents {options.documents}",
-        "documents": options.documents,
+        "documents": len(list((work / "kept").iterdir())),
+        "machine": {"cores": os.cpu_count(), "load": os.getloadavg()},
         **rounds(options.builds, work / "documents", work),
-        "last_build_whole_every_time": True,
+        "last_build_whole_and_proved_every_time": True,
         "next_run_same_bytes": True,
     }
     options.out.parent.mkdir(exist_ok=True)

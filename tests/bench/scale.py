@@ -151,10 +151,11 @@ def ask(folder: Path, out: Path, count: int = 200) -> dict[str, Any]:
     asked = folder / "questions.jsonl"
     with asked.open("w", encoding="utf-8") as file:
         for n, truth in enumerate(truths[:: max(1, len(truths) // count)][:count]):
-            topic, place = truth["title"].split("关于推进")[1].removesuffix("的实施意见"), truth["title"].split("人民政府")[0]
-            question = (f"{place}推进{topic}由哪些部门牵头？", f"{truth['number']}落实了哪些文件？", f"{place}{topic}到哪年达到什么目标？")[
-                n % KINDS
-            ]
+            issuer, _, topic = truth["title"].removesuffix("的实施意见").partition("关于推进")
+            # A national document is of the nation, and implements none: it is asked who leads instead.
+            place = issuer.split("人民政府")[0] if truth["citations"] else "国家"
+            upward = f"{truth['number']}落实了哪些文件？" if truth["citations"] else f"{place}推进{topic}由哪些部门牵头？"
+            question = (f"{place}推进{topic}由哪些部门牵头？", upward, f"{place}{topic}到哪年达到什么目标？")[n % KINDS]
             file.write(json.dumps({"id": str(n), "question": question}, ensure_ascii=False) + "\n")
     ran = run([sys.executable, "-m", "qa", "--build", str(out), "--questions", str(asked)])
     answers = [json.loads(line) for line in ran.printed.splitlines()]
@@ -200,7 +201,8 @@ def main() -> None:
     }
     options.out.parent.mkdir(exist_ok=True)
     for size in sorted(options.sizes):
-        figures["sizes"].append(measure(size, work) | {"load_after": os.getloadavg()})
+        before = os.getloadavg()
+        figures["sizes"].append(measure(size, work) | {"load_before": before, "load_after": os.getloadavg()})
         # Written after every size: the largest takes minutes, and what came before should not be lost with it.
         options.out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, ensure_ascii=False))
