@@ -19,7 +19,7 @@ from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
 from qa.records import Hit, Query
-from qa.relevance import Topic, pairs
+from qa.relevance import Topic
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
 from qa.titles import named
@@ -136,7 +136,8 @@ class Inquiry:
         """The policies of the scope that the question names by their titles, and how far."""
         question = fold(self.query.context or self.query.question)
         if self.query.language == "en":
-            forms = [form for concept in self.topic for form, _ in concept.forms]
+            places = [region.name for name in self.query.regions if (region := region_by_name(name))]
+            forms = [*(form for concept in self.topic for form, _ in concept.forms), *places, *self.query.years]
             own = {policy.id: named(policy.title, _said_by(forms, fold(policy.title)), self.build.rarity) for policy in self.scope.policies}
         else:
             own = {policy.id: named(policy.title, question.__contains__, self.build.rarity) for policy in self.scope.policies}
@@ -206,8 +207,15 @@ class Inquiry:
 
 
 def _said_by(forms: Sequence[str], title: str) -> Callable[[str], bool]:
-    """Whether a pair of characters of a title stands in one of the forms that the title holds whole."""
-    said = {pair for form in forms if form in title for pair in pairs(form)}
+    """Whether both characters of a pair belong to forms that the title holds whole: of one form, or of two that meet there.
+
+    >>> said = _said_by(["数字", "山东", "转诊"], "数字山东行动方案")
+    >>> said("字山"), said("东行")
+    (True, False)
+    """
+    held = [form for form in forms if len(form) > 1 and form in title]
+    covered = {place for form in held for match in re.finditer(re.escape(form), title) for place in range(*match.span())}
+    said = {title[place : place + 2] for place in covered if place + 1 in covered}
     return said.__contains__
 
 

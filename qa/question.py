@@ -27,6 +27,8 @@ from qa.topic import everyday_words
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’-]*")
+# A place may be glued to what follows (Guangzhou-registered), or spelled in syllables (Guang-zhou).
+SPELLED_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’]*")
 
 # A question in one script may quote a name in the other: two characters, or one in ten, decide.
 TRADITIONAL_CHARACTERS = 2
@@ -474,7 +476,7 @@ def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tu
 
 def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, capitalised: bool) -> list[tuple[int, str]]:
     """Places by the longest runs of words that spell one: `known` spellings, and capitalised (or else any) names of other divisions."""
-    words = [(match.start(), match.end()) for match in LATIN_WORD.finditer(question)]
+    words = [(match.start(), match.end()) for match in SPELLED_WORD.finditer(question)]
     found: list[tuple[int, str]] = []
     position = 0
     while position < len(words):
@@ -598,6 +600,13 @@ GAPS = {"zh": {"…": ".{0,20}?", "~": ".{0,4}?"}, "en": {"…": ".{0,90}?", "~"
 CLAUSE_BEGIN = r"(?:^|(?<=[，；：])|(?<=[,;:，；：] )|(?<=\bby )|(?<=\band )|(?<=\bsince ))\s*"
 
 
+# An English question whose first question word asks for a figure.
+FIGURE_ASKED = re.compile(
+    r"^(?:(?!\b(?:wh(?:o|om|ose|at|ich|en|ere)|how)\b).)*"
+    r"\b(?:how (?:many|much|large|high|long|often|big)|(?:what|which) (?:share|percentage|percent|proportion|fraction|ratio|amount|rate))\b"
+)
+
+
 def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
     """A cue of question_words.csv as a pattern; its groups are the words of the cue, without what stands between them.
 
@@ -637,6 +646,9 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # "Which tasks" of nobody in particular asks for a list.
         intent = "list" if cue.intent == "tasks_of" and not has_body else cue.intent
         weights[intent] = max(weights.get(intent, 0), weight if intent == cue.intent else 3.9)
+    if language == "en" and FIGURE_ASKED.search(rest.whole) and "target_value" in weights:
+        # "What share is the volume based on" asks for the share, whatever word of lineage follows.
+        weights.pop("lineage_up", None)
     listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and (language == "en" or bool(_TASKS_LISTED.search(rest.whole)))
     if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5
