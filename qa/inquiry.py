@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from kg.language.bodies import english_name
@@ -19,7 +20,7 @@ from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
 from qa.records import Hit, Query
-from qa.relevance import Topic
+from qa.relevance import Concept, Topic
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
 from qa.titles import named
@@ -84,6 +85,17 @@ class Inquiry:
 
     @cached_property
     def topic(self) -> Topic:
+        """The concepts of the question, weighted by how rare they are; in English less where they name the document, not what it says."""
+        if self.query.language != "en":
+            return self._said
+        named = [fold(self.build.policy(name).title) for name, share in self._named.items() if share >= WHOLLY_NAMED]
+        kept = tuple(
+            replace(concept, weight=concept.weight * NAMING) if _names(concept, named) else concept for concept in self._said
+        )
+        return kept if any(concept.weight == said.weight for concept, said in zip(kept, self._said, strict=True)) else self._said
+
+    @cached_property
+    def _said(self) -> Topic:
         """The concepts of the question, weighted by how rare they are among all clauses."""
         return topic_of(self.query, self.build)
 
@@ -137,7 +149,7 @@ class Inquiry:
         question = fold(self.query.context or self.query.question)
         if self.query.language == "en":
             places = [region.name for name in self.query.regions if (region := region_by_name(name))]
-            forms = [*(form for concept in self.topic for form, _ in concept.forms), *places, *self.query.years]
+            forms = [*(form for concept in self._said for form, _ in concept.forms), *places, *self.query.years]
             own = {policy.id: named(policy.title, _said_by(forms, fold(policy.title)), self.build.rarity) for policy in self.scope.policies}
         else:
             own = {policy.id: named(policy.title, question.__contains__, self.build.rarity) for policy in self.scope.policies}
@@ -204,6 +216,16 @@ class Inquiry:
         if query.as_of and policy.date_no_longer_in_force and policy.date_no_longer_in_force <= query.as_of:
             found.append(draft.phrase("note_no_longer", date=policy.date_no_longer_in_force))
         return "".join(found)
+
+
+# How far a title is named before the words that name it say little of what is asked, and what they weigh then.
+WHOLLY_NAMED = 0.6
+NAMING = 0.3
+
+
+def _names(concept: Concept, titles: Sequence[str]) -> bool:
+    """Whether a concept stands in one of the titles."""
+    return any(form in title for title in titles for form, _ in concept.forms)
 
 
 def _said_by(forms: Sequence[str], title: str) -> Callable[[str], bool]:

@@ -99,8 +99,19 @@ FOLLOW_UP = re.compile(
 # A capitalised name after a word of place, in an English question: read as a place even where no division bears it.
 NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})")
 PLACE_TAIL = re.compile(
-    r"\s+(?:city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE
+    r"\s+(?P<kind>city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE
 )
+# What the kinds are in Chinese: in "Guangdong county hospitals" the county is no part of the name. Pinyin says itself what it is.
+PLACE_KINDS: Mapping[str, str | tuple[str, ...]] = {
+    "city": "市",
+    "municipality": "市",
+    "province": "省",
+    "county": ("县", "旗"),
+    "district": "区",
+    "prefecture": ("州", "地区", "盟"),
+    "banner": "旗",
+    "autonomous region": "自治区",
+}
 
 
 # A Chinese name of a place that is no division of the tables, where a question begins with it: 台北市的…. Not 我市, 全市, 城市, 地级市.
@@ -488,7 +499,7 @@ def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, ca
             name = known.get(_letters(question[start:end])) or (_romanised(question[start:end]) if eligible else "")
             if name:
                 tail = PLACE_TAIL.match(question, end)
-                rest.take(start, tail.end() if tail else end)
+                rest.take(start, tail.end() if tail and name.endswith(PLACE_KINDS.get(tail["kind"].lower(), "")) else end)
                 found.append((start, name))
                 position += length
                 break
