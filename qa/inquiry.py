@@ -219,7 +219,7 @@ class Inquiry:
 
 
 # How far a title is named before the words that name it say little of what is asked, and what they weigh then.
-WHOLLY_NAMED = 0.6
+WHOLLY_NAMED = 0.7
 NAMING = 0.3
 
 

@@ -121,16 +121,6 @@ def _without_amounts(chunk: str) -> str:
     return MONEY.sub(lambda match: " " if match["size"] or match["unit"] else match.group(), chunk)
 
 
-# The kind of document a question speaks of (action plan, guiding opinions) is hardly ever told by the clauses that answer it.
-KIND_OF_DOCUMENT = 0.2
-
-
-@cache
-def document_kinds() -> frozenset[str]:
-    """What kinds of documents are called, folded."""
-    return frozenset(fold(row["name"]) for row in table("document_types", "name", ("name", "kind", "english")))
-
-
 # A word of one character is searched where it is rare enough to be a word (碳), not as the part that many words share (县, 率).
 WORD_OF_ONE = 3.0
 
@@ -144,6 +134,4 @@ def _concept(rendering: Rendering, emphasis: float, words: Words) -> Concept:
         weight = min(words.rarity(form) for form, _ in held[:2]) * (1.0 if rendering.curated else UNSURE)
     else:
         weight = ABSENT if rendering.curated else UNSURE_ABSENT
-    if forms and all(form in document_kinds() for form, _ in forms):
-        weight *= KIND_OF_DOCUMENT
     return Concept(rendering.phrase, held or forms[:1], emphasis * weight)
