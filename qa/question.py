@@ -529,7 +529,9 @@ def _romanised(words: str) -> str:
     if name.lower() in _english_stopwords() or len(name) < 4 or (name.islower() and len(name) < 6):
         return ""
     region = region_by_pinyin(name)
-    return place_name(region) if region else ""
+    found = place_name(region) if region else ""
+    kind = PLACE_KINDS.get(name.split()[-1].lower(), "")
+    return found if found.endswith(kind) else ""
 
 
 # ---------------------------------------------------------------- bodies
