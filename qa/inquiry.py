@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from kg.language.bodies import english_name
@@ -19,7 +20,7 @@ from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
 from qa.records import Hit, Query
-from qa.relevance import Topic, pairs
+from qa.relevance import Concept, Topic
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
 from qa.titles import LEAST_RUN, named
@@ -84,6 +85,17 @@ class Inquiry:
 
     @cached_property
     def topic(self) -> Topic:
+        """The concepts of the question, weighted by how rare they are; in English less where they name the document, not what it says."""
+        if self.query.language != "en":
+            return self._said
+        named = [fold(self.build.policy(name).title) for name, share in self._named.items() if share >= WHOLLY_NAMED]
+        kept = tuple(
+            replace(concept, weight=concept.weight * NAMING) if _names(concept, named) else concept for concept in self._said
+        )
+        return kept if any(concept.weight == said.weight for concept, said in zip(kept, self._said, strict=True)) else self._said
+
+    @cached_property
+    def _said(self) -> Topic:
         """The concepts of the question, weighted by how rare they are among all clauses."""
         return topic_of(self.query, self.build)
 
@@ -135,7 +147,10 @@ class Inquiry:
     def _named(self) -> dict[str, float]:
         """The policies of the scope that the question names by their titles, and how far."""
         question = fold(self.query.context or self.query.question)
-        forms = [form for concept in self.topic for form, _ in concept.forms if len(form) > 1] if self.query.language == "en" else []
+        forms: list[str] = []
+        if self.query.language == "en":
+            places = [region.name for name in self.query.regions if (region := region_by_name(name))]
+            forms = [*(form for concept in self._said for form, _ in concept.forms if len(form) > 1), *places, *self.query.years]
         stretches = forms or [question[place : place + LEAST_RUN] for place in range(len(question) - LEAST_RUN + 1)]
         meant = self.build.titled(stretches)
         own = {}
@@ -208,9 +223,26 @@ class Inquiry:
         return "".join(found)
 
 
+# How far a title is named before the words that name it say little of what is asked, and what they weigh then.
+WHOLLY_NAMED = 0.7
+NAMING = 0.3
+
+
+def _names(concept: Concept, titles: Sequence[str]) -> bool:
+    """Whether a concept stands in one of the titles."""
+    return any(form in title for title in titles for form, _ in concept.forms)
+
+
 def _said_by(forms: Sequence[str], title: str) -> Callable[[str], bool]:
-    """Whether a pair of characters of a title stands in one of the forms that the title holds whole."""
-    said = {pair for form in forms if form in title for pair in pairs(form)}
+    """Whether both characters of a pair belong to forms that the title holds whole: of one form, or of two that meet there.
+
+    >>> said = _said_by(["数字", "山东", "转诊"], "数字山东行动方案")
+    >>> said("字山"), said("东行")
+    (True, False)
+    """
+    held = [form for form in forms if len(form) > 1 and form in title]
+    covered = {place for form in held for match in re.finditer(re.escape(form), title) for place in range(*match.span())}
+    said = {title[place : place + 2] for place in covered if place + 1 in covered}
     return said.__contains__
 
 

@@ -27,6 +27,8 @@ from qa.topic import everyday_words
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’-]*")
+# A place may be glued to what follows (Guangzhou-registered), or spelled in syllables (Guang-zhou).
+SPELLED_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’]*")
 
 # A question in one script may quote a name in the other: two characters, or one in ten, decide.
 TRADITIONAL_CHARACTERS = 2
@@ -97,8 +99,19 @@ FOLLOW_UP = re.compile(
 # A capitalised name after a word of place, in an English question: read as a place even where no division bears it.
 NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})")
 PLACE_TAIL = re.compile(
-    r"\s+(?:city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE
+    r"\s+(?P<kind>city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE
 )
+# What the kinds are in Chinese: in "Guangdong county hospitals" the county is no part of the name. Pinyin says itself what it is.
+PLACE_KINDS: Mapping[str, str | tuple[str, ...]] = {
+    "city": "市",
+    "municipality": "市",
+    "province": "省",
+    "county": ("县", "旗"),
+    "district": "区",
+    "prefecture": ("州", "地区", "盟"),
+    "banner": "旗",
+    "autonomous region": "自治区",
+}
 
 
 # A Chinese name of a place that is no division of the tables, where a question begins with it: 台北市的…. Not 我市, 全市, 城市, 地级市.
@@ -485,7 +498,7 @@ def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tu
 
 def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, capitalised: bool) -> list[tuple[int, str]]:
     """Places by the longest runs of words that spell one: `known` spellings, and capitalised (or else any) names of other divisions."""
-    words = [(match.start(), match.end()) for match in LATIN_WORD.finditer(question)]
+    words = [(match.start(), match.end()) for match in SPELLED_WORD.finditer(question)]
     found: list[tuple[int, str]] = []
     position = 0
     while position < len(words):
@@ -497,7 +510,7 @@ def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, ca
             name = known.get(_letters(question[start:end])) or (_romanised(question[start:end]) if eligible else "")
             if name:
                 tail = PLACE_TAIL.match(question, end)
-                rest.take(start, tail.end() if tail else end)
+                rest.take(start, tail.end() if tail and name.endswith(PLACE_KINDS.get(tail["kind"].lower(), "")) else end)
                 found.append((start, name))
                 position += length
                 break
@@ -527,7 +540,9 @@ def _romanised(words: str) -> str:
     if name.lower() in _english_stopwords() or len(name) < 4 or (name.islower() and len(name) < 6):
         return ""
     region = region_by_pinyin(name)
-    return place_name(region) if region else ""
+    found = place_name(region) if region else ""
+    kind = PLACE_KINDS.get(name.split()[-1].lower(), "")
+    return found if found.endswith(kind) else ""
 
 
 # ---------------------------------------------------------------- bodies
@@ -609,6 +624,13 @@ GAPS = {"zh": {"…": ".{0,20}?", "~": ".{0,4}?"}, "en": {"…": ".{0,90}?", "~"
 CLAUSE_BEGIN = r"(?:^|(?<=[，；：])|(?<=[,;:，；：] )|(?<=\bby )|(?<=\band )|(?<=\bsince ))\s*"
 
 
+# An English question whose first question word asks for a figure.
+FIGURE_ASKED = re.compile(
+    r"^(?:(?!\b(?:wh(?:o|om|ose|at|ich|en|ere)|how)\b).)*"
+    r"\b(?:how (?:many|much|large|high|long|often|big)|(?:what|which) (?:share|percentage|percent|proportion|fraction|ratio|amount|rate))\b"
+)
+
+
 def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
     """A cue of question_words.csv as a pattern; its groups are the words of the cue, without what stands between them.
 
@@ -648,6 +670,9 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # "Which tasks" of nobody in particular asks for a list.
         intent = "list" if cue.intent == "tasks_of" and not has_body else cue.intent
         weights[intent] = max(weights.get(intent, 0), weight if intent == cue.intent else 3.9)
+    if language == "en" and FIGURE_ASKED.search(rest.whole) and "target_value" in weights:
+        # "What share is the volume based on" asks for the share, whatever word of lineage follows.
+        weights.pop("lineage_up", None)
     listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and (language == "en" or bool(_TASKS_LISTED.search(rest.whole)))
     if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5

@@ -57,6 +57,11 @@ def test_language(question: str, language: str) -> None:
     [
         ("郑州双向转诊由哪个部门牵头？", "who_leads"),
         ("Which department is in charge of price reform?", "who_leads"),
+        ("What share of revenue is the grant based on?", "target_value"),
+        ("Which notice is the grant based on?", "lineage_up"),
+        ("Which two notices were repealed by the plan of Zhengzhou?", "lineage_up"),
+        ("What method is used when one bidder qualifies, and when two do?", "definition"),
+        ("What are the registration dates?", "deadline"),
         ("全科医生转岗培训的配合单位有哪些？", "who_cooperates"),
         ("Which bodies support the commission?", "who_cooperates"),
         ("省医保局要管哪几项？", "tasks_of"),
@@ -125,12 +130,18 @@ def test_a_comparison_needs_two_sides() -> None:
         ("瓦房店自己定的指标", ("瓦房店市",), ()),  # a county by its short name: only because a document of it is held
         ("上海谁牵头", ("上海市",), ()),
         ("Who leads in Atlantis?", (), ("Atlantis",)),
+        ("Subsidy for Zhengzhou-registered patients", ("郑州市",), ()),
         ("我市由谁牵头", (), ()),
     ],
 )
 def test_places(question: str, regions: tuple[str, ...], unknown: tuple[str, ...]) -> None:
     query = understand(question, SHELF)
     assert (query.regions, query.unknown_places) == (regions, unknown)
+
+
+def test_a_kind_that_is_not_the_place_s_own_stays_in_the_topic() -> None:
+    assert "county" in " ".join(word for word, _ in understand("Which referral rules in Zhengzhou county hospitals?", SHELF).topic)
+    assert "city" not in " ".join(word for word, _ in understand("Which referral rules in Zhengzhou city hospitals?", SHELF).topic)
 
 
 def test_documents_by_number_title_and_state() -> None:

@@ -81,6 +81,27 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
+@lru_cache(maxsize=10_000)
+def american(word: str) -> str:
+    """A word in the spelling of CC-CEDICT, where it is British.
+
+    >>> [american(word) for word in ("authorised", "centre", "labour", "programme", "advertise", "raise", "hour")]
+    ['authorized', 'center', 'labor', 'program', 'advertize', 'raise', 'hour']
+    """
+    for british, ours in BRITISH:
+        word = british.sub(ours, word)
+    return word
+
+
+BRITISH = (
+    (re.compile(r"(?<=[a-z]{3})(?<!a)is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{3})our(?=s?$)|(?<=lab)our|(?<=col)our|(?<=neighb)our|(?<=behavi)our"), "or"),
+    (re.compile(r"(?<=[a-z]{2}[tb])re(?=s?$)"), "er"),
+    (re.compile(r"(?<=program)me(?=s?$)"), ""),
+    (re.compile(r"(?<=licen)c(?=es?$)"), "s"),
+)
+
+
 def _key(words: Iterable[str]) -> str:
     """What a phrase is looked up by."""
     return " ".join(stem(word) for word in words)
@@ -231,7 +252,12 @@ class Dictionary:
 
     def _entry(self, phrase: str) -> tuple[Alternatives, bool]:
         """The alternatives of a phrase and whether the glossary gives them."""
-        key = _key(WORD.findall(phrase.lower()))
+        words = WORD.findall(phrase.lower())
+        found = self._line(_key(words))
+        return found if found[0] else self._line(_key(american(word) for word in words))
+
+    def _line(self, key: str) -> tuple[Alternatives, bool]:
+        """The entry of a key; empty where there is none."""
         place = int(np.searchsorted(self.hashes, np.uint64(_hash(key))))
         if place == len(self.hashes):
             return (), False

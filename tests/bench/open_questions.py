@@ -70,7 +70,8 @@ def measure(held: Build, others: Build, records: list[dict[str, Any]]) -> dict[s
     number = len(records)
     return {
         "questions": number, "answered": round(answered / number, 4), "right": round(right / number, 4),
-        "standard_error": round((right / number * (1 - right / number) / number) ** 0.5, 4), "refused_elsewhere": round(refused / number, 4),
+        "standard_error": round((right / number * (1 - right / number) / number) ** 0.5, 4),
+        "refused_elsewhere": round(refused / number, 4),
         "answers_that_fail_verification": unproved, "median_characters": statistics.median(lengths),
         "milliseconds": {"median": round(statistics.median(times), 1), "p99": round(statistics.quantiles(times, n=100)[98], 1)},
     }  # fmt: skip
