@@ -31,7 +31,7 @@ from qa.compose import (
     is_heading,
     quote,
 )
-from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata
+from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata, compose_repealed
 from qa.compose_figures import compose_deadline, compose_value
 from qa.draft import Draft
 from qa.inquiry import Inquiry
@@ -136,6 +136,8 @@ def compose(inquiry: Inquiry) -> Refusal | None:
     if len(query.regions) > 1 and _COMPARES.search(fold(query.question)):
         # A comparison needs both its sides: one that is not held refuses it.
         return compose_compare(inquiry, COMPOSERS[query.intent])
+    if query.unheld and query.intent == "metadata" and compose_repealed(inquiry):
+        return None
     if query.unheld and not any(inquiry.build.policy(name).in_corpus for name in query.policies) and query.intent in TEXT_ASKED:
         return Refusal("not_in_corpus", "", (("numbers", "、".join(query.unheld)),))
     unheld = inquiry.scope.missing or inquiry.scope.not_held

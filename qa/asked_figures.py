@@ -55,6 +55,11 @@ _NO_DUTY = re.compile(
 _LABEL = re.compile(r"^\s*[（(]?\d{1,2}(?:[）).．、]|(?=[一-龥]))(?!\d)")
 
 
+# A rate or a share of what is asked; sums so large are of money where a scale or an amount is asked.
+_SHARE = re.compile(r"(?:率|占比|比重|百分比)[^，。？?的几多]{0,6}[是为到达有定要得占]?[^，。？?]{0,4}?(?:多少|几成|百分之几|多高)")
+_HUNDREDS_OF_MILLIONS = re.compile(r"(?:规模|产值|投资|收入|资金|营收|总额|交易额|增加值)[^，。？?]{0,10}(?:多少|几)[百千万]*亿")
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFigure:
     """The kinds of units.csv a question asks for; with `strict` no other kind answers."""
@@ -85,6 +90,10 @@ def asked_figure(question: str) -> AskedFigure:
     rows = [row for row in table("quantity_words", columns=("language", "cue", "kind", "strict")) if row["cue"] in text]
     strict = bool(kinds) or any(row["strict"] == "yes" for row in rows)
     kinds |= {row["kind"] for row in rows}
+    if _SHARE.search(text):
+        return AskedFigure(frozenset({"percent", "ratio"}), True)
+    if _HUNDREDS_OF_MILLIONS.search(text):
+        kinds, strict = kinds | {"money"}, True
     if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少(?:人|位|名)|人数", text):
         kinds, strict = set(COUNTED), True
     if kinds & (ANY_COUNT - {"person"}):
@@ -107,7 +116,7 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     if asked.strict and "phone" in asked.kinds:
         return bool(_PHONE.search(text))
     if asked.strict:
-        return any(quantity.kind in asked.kinds for quantity in found)
+        return any(quantity.kind in asked.kinds or quantity.form in asked.kinds for quantity in found)
     return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))
 
 

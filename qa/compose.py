@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.language.bodies import english_name, find_bodies
 from kg.language.quantities import find_deadlines, find_quantities, parse_number
+from kg.language.regions import find_regions, place_name
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
 from qa.evidence import SPEAKS_OF_LAST, Candidate, clause_scores
@@ -78,8 +79,27 @@ def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
         return max(others, default=0.0) <= LEADING * candidate.covered
     enough = max(TOLD_ENOUGH, TOLD_UNKNOWN) if unknown else TOLD_ENOUGH
     each = THING_MISSING_FIGURE if inquiry.query.intent in ("target_value", "deadline") else THING_MISSING
+    if inquiry.query.intent == "target_value" and not _attribute_told(inquiry, candidate):
+        enough += ATTRIBUTE_MISSING
     told = candidate.covered + LIKENESS_GAIN * (_likeness(inquiry, candidate) - LIKENESS_AT_ENOUGH)
     return told >= enough + min(_things_untold(inquiry, candidate), MOST_MISSING) * each
+
+
+# What a figure is of stands right before the word that asks for it (报名费要交多少): where it is not told, so much more must be.
+ATTRIBUTE_MISSING = 0.1
+_ASKS_HOW_MUCH = re.compile(r"多少|几(?![乎经])|多[大高长]")
+
+
+def _attribute_told(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Whether a sentence or the headings above it tell the thing named last before the question word."""
+    question = fold(inquiry.query.question)
+    asks = _ASKS_HOW_MUCH.search(question)
+    before = [(question.rfind(concept.word, 0, asks.start()), concept) for concept in inquiry.topic if concept.thing] if asks else []
+    named = [(place, concept) for place, concept in before if place >= 0]
+    if not named:
+        return True
+    text = fold(f"{candidate.heading} {candidate.sentence.text}")
+    return concept_told(max(named, key=lambda pair: pair[0])[1], text) >= TOLD_AT_ALL
 
 
 def _likeness(inquiry: Inquiry, candidate: Candidate) -> float:
@@ -531,6 +551,11 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):
         return without_year(inquiry, best)
+    if _PLACES_ASKED.search(fold(inquiry.query.question)):
+        naming = [each for each in inquiry.plain[:20] if _names_places(inquiry, each.sentence.text) and each.score >= 0.8 * best.score]
+        if not naming:
+            return Refusal("not_stated", "what_names", (), best)
+        best = best if best in naming else naming[0]
     if inquiry.query.intent == "list" and len(siblings := _siblings(inquiry, best)) > 1:
         for each in siblings:
             quote(inquiry, each)
@@ -560,6 +585,22 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
         if each.hit.policy_id == chosen[0].hit.policy_id and all(concept_told(concept, text) > 2 * TOLD_AT_ALL for concept in untold):
             return [each]
     return []
+
+
+# A question for places is answered by names of places.
+_PLACES_ASKED = re.compile(
+    r"""
+    哪 (?: 些 | 几?个 | 几?座 | \d{1,2}个 | [两三四五六七八九十]{1,2}个 )
+       (?: 城市 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
+  | \bwhich\s (?: \w+\s )? (?: cities | provinces | counties ) \b
+    """,
+    re.VERBOSE,
+)
+
+
+def _names_places(inquiry: Inquiry, text: str) -> bool:
+    """Whether a text names a place, other than those the question names."""
+    return any(place_name(region) not in inquiry.query.regions for _, _, region in find_regions(text))
 
 
 # A sentence that says less than this many characters beside what was asked only leads to the answer.
@@ -792,7 +833,7 @@ def quote(
     when = when_said(inquiry, key, words, candidate, goals)
     if when:
         draft.say(draft.phrase("deadline_says", when=when, **parts))
-    elif gloss and key != "deadline_says" and (inquiry.query.language == "en" or _shared_out(words, goals)):
+    elif gloss and key != "deadline_says" and (inquiry.query.language == "en" or (_shared_out(words, goals) and len(gloss) <= LONG_TITLE)):
         draft.say(draft.phrase("says_gloss", gloss=gloss, **parts))
     else:
         draft.say(draft.phrase("says", **parts))

@@ -123,6 +123,18 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     return None
 
 
+def compose_repealed(inquiry: Inquiry) -> bool:
+    """Say that a document which is not held was repealed by one that is. False where none held says so."""
+    ended = [each for each in inquiry.ledger.references(inquiry.query.policies, of="cited") if each.relation == "repeals"]
+    for each in ended[:1]:
+        citing, cited = inquiry.build.policy(each.citing_id), inquiry.build.policy(each.cited_id)
+        number = inquiry.draft.cite(citing, each.clause_path, each.passage)
+        inquiry.draft.assert_fact("citation", citing.number or citing.title, "repeals", cited.number or cited.title, number)
+        names = {"policy": inquiry.name(cited), "citing": inquiry.name(citing)}
+        inquiry.draft.say(inquiry.draft.phrase("repealed_by", mark=inquiry.draft.mark(number), **names))
+    return bool(ended)
+
+
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
 _OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|项|項)|文[号號]各|[上下]位文件|依[据據]的")
 
@@ -177,7 +189,7 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
 # Since when a text holds, and how long: 自2021年8月1日起施行，有效期5年. The date may be that of its issue (自印发之日起施行).
 _IN_FORCE = re.compile(
     r"""
-    (?: 自 | 从 | 于 ) [^，。；]{2,24}? 起? (?: 施行 | 实施 | 执行 | 生效 | 试行 ) (?: [，,；] [^。]{0,12}? 有效期 [^。；]{2,16} )?
+    (?: 自 | 从 | 于 ) (?= [^，。；]{0,20}? (?: \d | 之日 ) ) [^，。；]{2,24}? 起 (?: 施行 | 实施 | 执行 | 生效 | 试行 ) (?: [，,；] [^。]{0,12}? 有效期 [^。；]{2,16} )?
   | 有效期 (?: 限 )? (?: 为 | 至 | ： )? [^，。；]{0,4}? [\d一二三四五六七八九十两] [^，。；）)]{0,16}
     """,
     re.VERBOSE,

@@ -141,14 +141,26 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
-    dated = [each for each in inquiry.plain if _dates_in(inquiry, each)]
+    exact = next((pattern for asks, pattern in _EXACT if asks.search(fold(inquiry.query.question))), None)
+    dated = [each for each in inquiry.plain if _dates_in(inquiry, each) and (exact is None or exact.search(each.sentence.text))]
     dated = rank_again(dated, lambda sentence: DATE_WORTH)
     dated = _nearest_first(inquiry, dated[:LOOKED_AT]) + dated[LOOKED_AT:]
+    if dated and not any(years_fit(inquiry, each) for each in dated):
+        return without_year(inquiry, dated[0])
+    dated = [each for each in dated if years_fit(inquiry, each)]
     if not dated or not tells_enough(inquiry, dated[0]):
         return silent(inquiry, "what_deadline", inquiry.plain)
     if not _say_task_due(inquiry, dated[0]):
         quote(inquiry, dated[0], want=_is_dated, key="deadline_says")
     return None
+
+
+# A question for a day is answered by a day, or by a length of time; one for a month by a month.
+_PERIOD = r"[\d一二三四五六七八九十]\s*(?:个?工作日|个?自然日|个月|天|小时|周|年)(?:之?内|以内|前)|之日|次[日月]|当[日月天]"
+_EXACT = (
+    (re.compile(r"哪[一几]?天|几号|哪日|几月几[日号]|\b(?:what|which) (?:day|date)\b"), re.compile(rf"\d\s*[月日]|月底|{_PERIOD}")),
+    (re.compile(r"哪个月|几月"), re.compile(rf"\d\s*月|月底|季度|{_PERIOD}")),
+)
 
 
 def _dates_in(inquiry: Inquiry, candidate: Candidate) -> Sequence[tuple[int, int]]:

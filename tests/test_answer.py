@@ -63,6 +63,11 @@ def test_no_lead_is_said(build: Build) -> None:
         ("大连说的“县管乡用”是什么意思？", "在乡镇卫生院使用"),
         ("Compare the 2020 GP-per-10,000 targets of Zhengzhou and Dalian.", "at least 3"),
         ("Which items in Zhengzhou's task annex had to be finished by September 2016?", "4 item(s)"),
+        # words of speech, a heading with what follows it, the sentence that a figure speaks of
+        ("大连的村医隔多久要系统培训一回，一回得学多少个学时", "100学时"),
+        ("广东三甲医院去帮县医院，一支常驻队伍几个人组成？", "4名队员"),
+        ("旗县基层卫生征求意见稿里，村医过了六十岁还没上居民养老保险，能补吗？什么时候开始领？", "缴费后的次月"),
+        ("县里看病不出县的比例，郑州2020年要做到多少，广东2020年底又要做到多少？", "90%左右"),
     ],
 )
 def test_answers(build: Build, question: str, told: str) -> None:
@@ -83,6 +88,11 @@ def test_answers(build: Build, question: str, told: str) -> None:
         ("那份促进基层医疗卫生服务体系健康发展的征求意见稿是哪个市的？", "not_stated"),
         ("广东医共体三方权责清单里县级政府要承担哪几项责任？", "not_stated"),
         ("？！", "not_understood"),
+        # a number that is not held; an annex that is only named; a place and a figure that no sentence names
+        ("国发〔2099〕7号要求哪个部门牵头全科医生培养？", "not_in_corpus"),
+        ("粤府办〔2019〕18号附件3里，县级政府要承担多少项责任？", "not_stated"),
+        ("苏州的家庭医生签约费是多少？", "region_not_in_corpus"),
+        ("郑州医联体建设的总投资是多少亿元？", "not_in_corpus"),
     ],
 )
 def test_refusals(build: Build, question: str, reason: str) -> None:
@@ -138,3 +148,28 @@ def test_small_talk_gets_a_hint_and_what_is_held_is_listed(build: Build) -> None
 def test_two_places_are_each_answered(build: Build) -> None:
     found = answer(build, "到2020年每万名居民的全科医生，郑州和大连各要有多少？")
     assert "郑州市" in found.text and "大连市" in found.text
+
+
+def test_things_asked_together_are_each_answered(build: Build) -> None:
+    found = ask(build, "大连家庭医生签约费里，最多能拿多少比例发给医务人员？双向转诊由谁负责？")
+    assert "50%-70%" in found.text
+    whole = ask(build, "Who issued Zhengzhou's opinion on tiered diagnosis and treatment, and when?")
+    assert whole.text.count("\n") == 0 and "14 September 2016" in whole.text
+
+
+def test_a_part_that_is_not_found_is_named(build: Build) -> None:
+    found = ask(build, "大连有执业资格的村医，最迟哪年要全部进入全科转岗培训？考不过罚多少钱？")
+    assert "2030年" in found.text and "没有找到：考不过罚多少钱" in found.text
+    assert all("[" in line for line in found.text.splitlines())
+
+
+def test_a_figure_that_speaks_of_the_sentence_before_is_told_with_it(build: Build) -> None:
+    # 省卫生健康委于2020年底牵头组织中期评估: a date is told with what it dates
+    found = ask(build, "廣東「組團式」幫扶什麼時候做期中檢核？")
+    assert "中期評估" in found.text and "2020年底" in found.text
+
+
+@pytest.mark.parametrize("question", ["郑州推进分级诊疗的实施意见从哪一天起施行，有效期几年？", "粤府办〔2019〕18号有效期几年？"])
+def test_validity_that_no_document_states_is_refused(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert not found.answered and found.reason == "not_stated"
