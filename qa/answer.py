@@ -94,7 +94,7 @@ def answer(
 
 def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None:
     """Answer the parts of a question one after the other; what could not be is named. A refusal where none could."""
-    refusals = []
+    refusals: list[tuple[Query, Refusal]] = []
     for query in parts:
         refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
         if refusal is not None:
