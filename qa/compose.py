@@ -126,6 +126,10 @@ def _untold(inquiry: Inquiry, text: str) -> int:
     return sum(concept_told(concept, text) < TOLD_AT_ALL for concept in things)
 
 
+# Tasks, the best first, that are read for the things a question is about: a large build has hundreds of the same title.
+TASKS_LOOKED_AT = 20
+
+
 def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
     """Whether a task is spoken of in enough of the things the question is about."""
     inside = assignment.clause_id + "/"
@@ -256,7 +260,8 @@ def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -
 
 def compose_who(inquiry: Inquiry) -> Refusal | None:
     """Who leads, who cooperates, who is responsible for the task that is meant."""
-    found = [each for each in assignments(inquiry) if _task_meant(inquiry, each)]
+    told = [each for each in assignments(inquiry) if each.covered >= TOLD_ENOUGH]
+    found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if not found or found[0].covered < TOLD_ENOUGH:
