@@ -36,11 +36,6 @@ def phrase(key: str, language: Language, **values: object) -> str:
     return _words()[key]["en" if language == "en" else "zh"].replace(BLANK, " ").format(**values)
 
 
-def has_phrase(key: str) -> bool:
-    """Whether the table holds `key`."""
-    return key in _words()
-
-
 @cache
 def _to_traditional() -> OpenCC:
     from opencc import OpenCC

@@ -20,7 +20,6 @@ from kg.reading.tables import mark_tables
 from kg.records import CleanText, Document, Header, Source
 
 _BACK = frozenset(("blank", "person", "date", "body", "signed", "public", "colophon", "annex_list", "noise", "image", "number"))
-_FRONT = frozenset(("blank", "noise", "number", "meta", "public", "image", "body", "date", "signed", "colophon", "annex_list"))
 
 
 def read_documents(source: Source) -> tuple[Document, ...]:

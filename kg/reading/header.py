@@ -388,7 +388,6 @@ _IN_FORCE = re.compile(
     r"自(?P<date>[^，。；自]{4,20}?日)?(?P<own>(?:印发|发布|公布|颁布|发文|下发|通过|签发)之?日)?起(?:开始)?(?:正式)?(?:施行|实施|执行|生效)"
 )
 _EXPIRES = re.compile(r"(?:有效期(?:限)?至|执行至|有效期截至|试行至|施行至)(?P<date>[^，。；]{4,14}?日)")
-_REPEALED = re.compile(r"(?:本文件|该文件|此件|本文)?(?:已|现已)(?:废止|失效)|^\s*[（(]?(?:已)?(?:废止|失效)[）)]?\s*$")
 
 
 def _validity(found: _Findings, text: CleanText, lines: Sequence[Line]) -> None:
