@@ -176,6 +176,7 @@ def test_files_that_are_all_refused_change_nothing(page: Page, tmp_path: Path) -
 
 def test_a_file_is_dragged_in_and_named_as_it_is_called(page: Page) -> None:
     """Dropped as a browser drops it: one file that can be read and one that cannot."""
+    page.wait_for_selector("#mailuo-add button")  # it comes once the page knows who may add, after the list
     page.evaluate(
         """notice => { const files = new DataTransfer();
           files.items.add(new File([notice], '拖入.txt', {type: 'text/plain'})); files.items.add(new File([], '空的.txt'));
