@@ -136,7 +136,8 @@ def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
     inside = assignment.clause_id + "/"
     texts = [hit.text for hit in inquiry.hits if f"{hit.clause_id}/".startswith(inside)]
     title = inquiry.build.policy(assignment.policy_id).title
-    missing = _untold(inquiry, " ".join([title, assignment.task, *inquiry.build.headings([assignment.clause_id]).values(), *texts]))
+    heading = inquiry.build.headings([assignment.clause_id]).get(assignment.clause_id, "") if assignment.clause_id else ""
+    missing = _untold(inquiry, " ".join([title, heading, assignment.task, *texts]))
     return assignment.covered >= TOLD_ENOUGH + min(missing, MOST_MISSING) * THING_MISSING_FIGURE
 
 
