@@ -84,6 +84,8 @@ class BodyRow:
     successor: str = ""
 
 
+# A word that stands in so many titles tells none of them from the others.
+TITLES_ALIKE = 500
 # How much of a sentence the encoder is given.
 ENCODED = 160
 # What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
@@ -142,6 +144,11 @@ class Build:
         return tuple(map(_policy, self.catalogue.policies))
 
     @cached_property
+    def held(self) -> tuple[Policy, ...]:
+        """The policies whose text is held, without the pages around them."""
+        return tuple(policy for policy in self.policies if policy.in_corpus and policy.role != "wrapper")
+
+    @cached_property
     def _by_id(self) -> dict[str, Policy]:
         return {policy.id: policy for policy in self.policies}
 
@@ -182,7 +189,7 @@ class Build:
     @cached_property
     def documents(self) -> int:
         """How many documents are held."""
-        return sum(policy.in_corpus and policy.role != "wrapper" for policy in self.policies)
+        return len(self.held)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -198,15 +205,18 @@ class Build:
         return fold("\n".join(lines)), starts, [policy.id for policy in held]
 
     def titled(self, words: Iterable[str]) -> frozenset[str]:
-        """Ids of the policies whose title holds one of some folded words."""
+        """Ids of the policies whose title holds one of some folded words; of a word that very many hold (实施意见), none."""
         text, starts, ids = self._titles
-        found = set()
+        found: set[str] = set()
         for word in dict.fromkeys(words):
+            holding: list[str] = []
             place = text.find(word)
-            while place >= 0:
+            while place >= 0 and len(holding) < TITLES_ALIKE:
                 number = bisect_right(starts, place) - 1
-                found.add(ids[number])
+                holding.append(ids[number])
                 place = text.find(word, starts[number + 1] if number + 1 < len(starts) else len(text))
+            if len(holding) < TITLES_ALIKE:
+                found.update(holding)
         return frozenset(found)
 
     def search(self, terms: Sequence[tuple[str, float]], k: int, policies: Collection[str] = (), meaning: str = "") -> list[Hit]:

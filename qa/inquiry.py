@@ -51,10 +51,15 @@ class Inquiry:
         return scope_of(self.query, self.build)
 
     @cached_property
+    def _within(self) -> frozenset[str]:
+        """The ids of the scope's policies."""
+        return self.scope.ids
+
+    @cached_property
     def hits(self) -> list[Hit]:
         """The clauses of the scope that search finds, best first."""
         terms = search_terms(self.query, self.topic)
-        policies = self.scope.ids if self.scope.narrowed else frozenset()
+        policies = self._within if self.scope.narrowed else frozenset()
         if not terms or not (self.scope.policies or self.scope.missing):
             return []
         # The encoder reads English itself; what words were made of a Chinese question say more than the question.
@@ -71,7 +76,7 @@ class Inquiry:
         if not self.query.regions or self.query.policies or self.query.marks or self.query.intent not in SAID_ANYWHERE:
             return []
         names = [region.name if (region := region_by_name(place)) else place for place in self.query.regions]
-        others = frozenset(policy.id for policy in self.build.policies if policy.in_corpus) - self.scope.ids
+        others = frozenset(policy.id for policy in self.build.held) - self._within
         asked = [*terms, *((name, PLACE_WEIGHT) for name in names)]
         found = self.build.search(asked, CLAUSES_READ, others, meaning) if others else []
         return [hit for hit in found if any(name in fold(hit.text) for name in names)]
@@ -136,8 +141,7 @@ class Inquiry:
         if not self.query.regions:
             return ranked
         # What another place's document says of the place asked about must be plainly what was asked.
-        within = self.scope.ids
-        return [each for each in ranked if each.hit.policy_id in within or each.covered >= ELSEWHERE_TOLD]
+        return [each for each in ranked if each.hit.policy_id in self._within or each.covered >= ELSEWHERE_TOLD]
 
     def named(self, policy_id: str) -> float:
         """How far the question names a policy by its title, or the one it is part of (0 to 1)."""

@@ -470,17 +470,25 @@ def read_places(
             end += 1  # 阿坝州: the short name and the kind of place
         rest.take(start, end)
         found.append((start, place_name(region)))
-    for name in sorted(held, key=len, reverse=True):
-        region_held = region_by_name(name)
-        for form in (name, region_held.name if region_held else name):
-            if len(form) >= 2 and (start := rest.text.find(form)) >= 0:
-                rest.take(start, start + len(form))
-                found.append((start, name))
+    for form, name in _forms_of(tuple(held)):
+        if (start := rest.text.find(form)) >= 0:
+            rest.take(start, start + len(form))
+            found.append((start, name))
     unknown = [match["place"] for match in UNKNOWN_PLACE.finditer(rest.text)] if not found and language != "en" else []
     if language == "en":
         romanised, unknown = _romanised_places(question, rest, held)
         found.extend(romanised)
     return tuple(dict.fromkeys(name for _, name in sorted(found))), tuple(unknown)
+
+
+@lru_cache(maxsize=8)
+def _forms_of(held: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """How the places held are called, in full and in short, with their full names; the longest full name first."""
+    forms = []
+    for name in sorted(held, key=len, reverse=True):
+        region = region_by_name(name)
+        forms += [(form, name) for form in (name, region.name if region else name) if len(form) >= 2]
+    return tuple(forms)
 
 
 def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tuple[list[tuple[int, str]], list[str]]:

@@ -43,7 +43,7 @@ class Scope:
 def scope_of(query: Query, build: Build) -> Scope:
     """All documents that the question may be about. `missing` is filled where it names a place that is not held."""
     marks = query.marks
-    held = tuple(policy for policy in build.policies if policy.in_corpus and policy.role != "wrapper")
+    held = build.held
     if query.policies:
         named = [policy for policy in held if policy.id in query.policies]
         parts = [policy for policy in held if policy.carrier_id in query.policies]
