@@ -15,9 +15,9 @@ from kg.language.quantities import find_deadlines, find_quantities, parse_number
 from kg.language.regions import find_regions, place_name
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
-from qa.evidence import SPEAKS_OF_LAST, Candidate, clause_scores
+from qa.evidence import COMPARED, SPEAKS_OF_LAST, Candidate, clause_scores
 from qa.facts import Duty, Goal, Task, bodies_in, same_body
-from qa.inquiry import Inquiry
+from qa.inquiry import WHOLLY_NAMED, Inquiry
 from qa.records import Reason
 from qa.relevance import concept_told, coverage
 from qa.scope import parts_to_compare
@@ -138,7 +138,16 @@ def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
     title = inquiry.build.policy(assignment.policy_id).title
     heading = inquiry.build.headings([assignment.clause_id]).get(assignment.clause_id, "") if assignment.clause_id else ""
     missing = _untold(inquiry, " ".join([title, heading, assignment.task, *texts]))
-    return assignment.covered >= TOLD_ENOUGH + min(missing, MOST_MISSING) * THING_MISSING_FIGURE
+    told = assignment.covered + _likeness_of_clause(inquiry, assignment.clause_id)
+    return told >= TOLD_ENOUGH + min(missing, MOST_MISSING) * THING_MISSING_FIGURE
+
+
+def _likeness_of_clause(inquiry: Inquiry, clause_id: str) -> float:
+    """What the encoder's word on a clause adds to what it tells; nothing where it was not asked or finds it far."""
+    inside = [each.likeness for each in inquiry.plain[:COMPARED] if each.hit.clause_id == clause_id and each.likeness is not None]
+    if inquiry.query.language == "en" or not inside:
+        return 0.0
+    return max(0.0, LIKENESS_GAIN * (max(inside) - LIKENESS_AT_ENOUGH))
 
 
 def without_year(inquiry: Inquiry, nearest: Candidate) -> Refusal:
@@ -262,11 +271,11 @@ def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -
 
 def compose_who(inquiry: Inquiry) -> Refusal | None:
     """Who leads, who cooperates, who is responsible for the task that is meant."""
-    told = [each for each in assignments(inquiry) if each.covered >= TOLD_ENOUGH]
+    told = [each for each in assignments(inquiry) if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
-    if not found or found[0].covered < TOLD_ENOUGH:
+    if not found:
         if compose_named_body(inquiry):
             return None
         return silent(inquiry, "what_lead", inquiry.plain)
@@ -274,6 +283,8 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
         return None
     if inquiry.plain and inquiry.plain[0].covered >= best.covered + PROSE_BETTER and compose_named_body(inquiry):
+        return None
+    if inquiry.query.roles == ("lead",) and not best.of("lead") and _quote_lead(inquiry, best):
         return None
     _say_assignment(inquiry, best)
     others = [each for each in found[1:] if each.score >= NEARLY_AS_GOOD * best.score and each.bodies("lead") != best.bodies("lead")]
@@ -374,12 +385,45 @@ def compose_named_body(inquiry: Inquiry) -> bool:
         if seat is not None:
             quote(inquiry, seat, want=lambda text: bool(_SEAT.search(text)))
             return True
-    told = (each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH + 0.1 and tells_enough(inquiry, each))
-    best = next((each for each in told if _assigns(each.sentence.text)), None)
+    told = (each for each in inquiry.plain[:12] if tells_enough(inquiry, each))
+    best = next((each for each in told if _assigns(each.sentence.text) or _only_bodies(each.sentence.text)), None)
     if best is None or best.score < NAMED_BODY_AS_GOOD * inquiry.plain[0].score:
         return False
     quote(inquiry, best)
     return True
+
+
+def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:
+    """Quote the sentence that says who leads what is asked about, where the task that fits best names nobody. False where none does."""
+    for each in inquiry.plain:
+        meant = each.own >= LEAD_TOLD or inquiry.named(each.hit.policy_id) >= WHOLLY_NAMED
+        if meant and not _BRACKETED.fullmatch(each.sentence.text) and _LEADS.search(each.sentence.text) and _names_lead(each.sentence.text) and tells_enough(inquiry, each):
+            quote(inquiry, each, want=lambda text: bool(_LEADS.search(text)))
+            return True
+    return False
+
+
+# A sentence that says who leads is about what is asked where it tells this much of the topic itself, or its document is named.
+LEAD_TOLD = 0.6
+
+
+def _names_lead(text: str) -> bool:
+    """Whether a phrase names a body together with the word for leading."""
+    return any(_LEADS.search(phrase.text) and find_bodies(phrase.text) for phrase in split_phrases(text))
+
+
+# 由教育部牵头, 教育部为牵头单位; not 国务院领导同志牵头负责的联席会议, which names no office.
+_LEADS = re.compile(r"牵头(?!负责的)")
+
+
+def _only_bodies(text: str) -> bool:
+    """Whether a text is the names of bodies and nothing else: the column of a table that says who answers for its row."""
+    bare = re.sub(r"[\W_]+", "", text)
+    held = sum(len(re.sub(r"[\W_]+", "", text[body.start : body.end])) for body in find_bodies(text))
+    return len(bare) >= 3 and held >= ONLY_BODIES * len(bare)
+
+
+ONLY_BODIES = 0.9
 
 
 # Where an office sits: 办公室设在国家医保局.
@@ -391,9 +435,9 @@ NAMED_BODY_AS_GOOD = 0.8
 
 
 def _assigns(sentence: str) -> bool:
-    if re.search(r"由[一-龥]{2,20}?(?:负总责|牵头|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)", sentence):
+    if re.search(r"由[一-龥、]{2,30}?(?:负总责|牵头|归口|统一管理|组建|拍板|决定|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)", sentence):
         return True
-    return bool(re.search(r"牵头|负责|主管|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
+    return bool(re.search(r"牵头|负责|主管|归口|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
 
 
 def _names(inquiry: Inquiry, duties: Sequence[Duty]) -> str:
