@@ -291,6 +291,12 @@ class Build:
                 self._sources[source_file] = file.read()
         return self._sources[source_file]
 
+    @cached_property
+    def placeless(self) -> tuple[tuple[Policy, str], ...]:
+        """The policies held that name no place as theirs, each with its folded text."""
+        found = [policy for policy in self.held if not policy.region and policy.level != "national"]
+        return tuple((policy, fold(self.source_text(policy.source_file)[policy.start : policy.end])) for policy in found)
+
     def clean_reading(self, source_file: str, start: int, end: int) -> str:
         """The cleaned text of the clause that holds source offsets [start, end); empty where none does."""
         clauses = self.index.clauses_of(self.catalogue.held_in(source_file))

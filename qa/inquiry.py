@@ -137,7 +137,8 @@ class Inquiry:
     @cached_property
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
-        ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named)
+        years = frozenset(year[:4] for year in self.query.years)
+        ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named, years)
         if not self.query.regions:
             return ranked
         # What another place's document says of the place asked about must be plainly what was asked.

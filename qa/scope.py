@@ -70,12 +70,23 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     name = short.name if short else region
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
     policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
+    policies += [policy for policy in speaking_of(name, build) if policy not in policies]
     own_ids = {policy.id for policy in policies}
     passed_on = frozenset().union(*(build.forwarded_by(policy.id) for policy in policies)) - own_ids if not own else frozenset()
     forwarded = [policy for policy in held if policy.id in passed_on]
     parts = [policy for policy in held if policy.carrier_id in passed_on and policy.id not in own_ids]
     missing = () if policies else (region,)
     return Scope((*policies, *forwarded, *parts), region, missing, frozenset(p.id for p in (*forwarded, *parts)), True)
+
+
+# A document that states no place of its own is taken for that of a place which it names so early, in characters, or so often.
+NAMED_EARLY = 300
+NAMED_OFTEN = 3
+
+
+def speaking_of(name: str, build: Build) -> list[Policy]:
+    """The documents without a place of their own whose text names a place at its beginning or again and again."""
+    return [policy for policy, text in build.placeless if name in text[:NAMED_EARLY] or text.count(name) >= NAMED_OFTEN]
 
 
 def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:
