@@ -23,9 +23,15 @@ _PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[-－—]?\d{7,8}|1\d{10}|\d{7,8}|1[02]\
 _PERIOD = re.compile(
     r"""
     [\d一二两三四五六七八九十]+ \s* (?: 年 | 个月 | 个?工作日 | 个?自然日 | 日 | 天 | 个?小时 | 周 ) (?: 之?内 | 以内 | 前 )
-  | (?: 不超过 | 不得超过 | 不少于 | 不得少于 | 最长 | 最短 | 最迟 | 最多 | 最少 | 时限 | 期限 | 时间 | 期 ) [为是：:]? \s*
-    [\d一二两三四五六七八九十]+ \s* (?: 年 | 个月 | 个?工作日 | 个?自然日 | 天 | 个?小时 | 周 )   # 最迟不超过4个小时, 审核期限为5个工作日
   | 每 (?: 年 | 月 | 季度 | 周 ) [^，。；]{0,6} (?: \d+ [月日] | 前 | 底 )
+    """,
+    re.VERBOSE,
+)
+# How long something may take or lasts: 最迟不超过4个小时, 审核期限为5个工作日.
+_LENGTH = re.compile(
+    r"""
+    (?: 不超过 | 不得超过 | 不少于 | 不得少于 | 最长 | 最短 | 最迟 | 最多 | 最少 | 时限 | 期限 | 时间 | 期 ) [为是：:]? \s*
+    [\d一二两三四五六七八九十]+ \s* (?: 年 | 个月 | 个?工作日 | 个?自然日 | 天 | 个?小时 | 周 )
     """,
     re.VERBOSE,
 )
@@ -122,8 +128,9 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))
 
 
-def due_dates(text: str, own_date: str = "") -> list[tuple[int, int]]:
-    """Where a text says by when: dates and periods, not those of cited documents nor the document's own (`own_date`, ISO).
+def due_dates(text: str, own_date: str = "", lengths: bool = False) -> list[tuple[int, int]]:
+    """Where a text says by when: dates and periods, not those of cited documents nor the document's own (`own_date`, ISO); with
+    `lengths` also how long something may take.
 
     >>> text = "根据国发〔2014〕64号，请于2019年8月14日前寄出"
     >>> [text[start:end] for start, end in due_dates(text)], due_dates("现将2019年度申报指南予以公布")
@@ -138,6 +145,7 @@ def due_dates(text: str, own_date: str = "") -> list[tuple[int, int]]:
     found += [match.span() for match in _PERIOD.finditer(bare)]
     days = re.finditer(r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?", bare)
     found += [match.span() for match in days if not own_date.startswith(match.group()[:4])]
+    found += [match.span() for match in _LENGTH.finditer(bare) if lengths]
     found += [match.span() for match in re.finditer(r"(?<![\d年])\d{1,2}\s*月\s*\d{1,2}\s*日", bare)]
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):

@@ -48,7 +48,7 @@ PROSE_BETTER = 0.1
 # How much less a concept weighs in choosing among the tasks of a document whose title tells it.
 TITLE_SAYS = 0.7
 # Length of a verbatim answer, in characters, past which it is cut to the phrases that tell the topic.
-LONG_SENTENCE = 75
+LONG_SENTENCE = 120
 LONG_ANSWER = 200
 # A sentence that states or explains, not a figure, is quoted whole up to here.
 LONG_STATEMENT = 140

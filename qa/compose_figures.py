@@ -165,11 +165,15 @@ _EXACT = (
 
 def _dates_in(inquiry: Inquiry, candidate: Candidate) -> Sequence[tuple[int, int]]:
     policy = inquiry.build.policy(candidate.hit.policy_id)
-    return due_dates(candidate.sentence.text, policy.date)
+    return due_dates(candidate.sentence.text, policy.date, lengths=not _ASKS_WHEN.search(fold(inquiry.query.question)))
+
+
+# A length of time says how long or how soon, not on which day or in which year.
+_ASKS_WHEN = re.compile(r"什么时候|啥时候|何时|哪一?[天日年]|几[月号]|\bwhen\b|\bwhat (?:date|day|year)\b|\bwhich (?:date|day|year)\b")
 
 
 def _is_dated(text: str) -> bool:
-    return bool(due_dates(text))
+    return bool(due_dates(text, lengths=True))
 
 
 def _say_task_due(inquiry: Inquiry, candidate: Candidate) -> bool:
