@@ -23,6 +23,7 @@ from kg.graph.statements import PolicyStatement
 from kg.graph.store import open_store, select
 from kg.language.bodies import Body
 from kg.language.lexicon import table
+from kg.language.regions import region_by_name
 from kg.language.script import fold
 from qa.records import Hit
 from qa.search.index import Index, encoder_of, open_index
@@ -121,6 +122,11 @@ class Build:
     def dictionary(self) -> Dictionary:
         """English to Chinese, as the build prepared it."""
         return self.index.dictionary
+
+    def is_word(self, word: str) -> bool:
+        """Whether the dictionary gives an English word a meaning that is no place."""
+        meanings = self.dictionary.alternatives(word)
+        return bool(meanings) and not any(region_by_name(form) for form, _ in meanings)
 
     def select(self, query: str) -> list[dict[str, str]]:
         """SPARQL over the graph: rows of strings. The last answers are kept, for a build never changes."""

@@ -55,7 +55,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     def want(text: str) -> bool:
         return has_figure(text, asked)
 
-    for each in (best, *(_beside(inquiry, best, asked) or beside(inquiry, [best], fitting))):
+    for each in (best, *(_beside(inquiry, best, asked) or beside(inquiry, [best], fitting) or _rival(inquiry, best, fitting))):
         quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
 
@@ -134,6 +134,23 @@ def _units(text: str, asked: AskedFigure) -> frozenset[str]:
     return frozenset(quantity.unit for quantity in found if not asked.kinds or quantity.kind in asked.kinds)
 
 
+# Another sentence of the document is quoted beside the best where it scores this much of what the best does; less where the question
+# asks two things of one kind.
+RIVAL = 0.9
+RIVAL_OF_TWO = 0.8
+_ASKS_TWO = re.compile(r"分[别別]|(?:多少|几|哪[年天一]|何时).*(?:多少|几|哪[年天一]|何时)|\bhow\b.*\bhow\b|\bwhat\b.*\bwhat\b|\brespectively\b|\bboth\b|\bversus\b|\bvs\b")
+
+
+def _rival(inquiry: Inquiry, best: Candidate, fitting: Sequence[Candidate]) -> list[Candidate]:
+    """The sentence of the same document that answers nearly as well as the best one, if any: who asks can tell which is meant."""
+    least = RIVAL_OF_TWO if _ASKS_TWO.search(fold(inquiry.query.question)) else RIVAL
+    for each in fitting[:LOOKED_AT]:
+        same = each.hit.policy_id == best.hit.policy_id and each is not best
+        if same and each.sentence.text.strip() != best.sentence.text.strip() and each.score >= least * best.score and tells_enough(inquiry, each):
+            return [each]
+    return []
+
+
 # ---------------------------------------------------------------- dates
 
 
@@ -151,7 +168,8 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     if not dated or not tells_enough(inquiry, dated[0]):
         return silent(inquiry, "what_deadline", inquiry.plain)
     if not _say_task_due(inquiry, dated[0]):
-        quote(inquiry, dated[0], want=_is_dated, key="deadline_says")
+        for each in (dated[0], *_rival(inquiry, dated[0], dated)):
+            quote(inquiry, each, want=_is_dated, key="deadline_says")
     return None
 
 

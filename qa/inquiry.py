@@ -33,7 +33,7 @@ SAID_ANYWHERE = frozenset({"content", "definition", "list", "count", "target_val
 PLACE_WEIGHT = 1.0
 ELSEWHERE_TOLD = 0.6
 # A document of which the question says this much of the title is searched by itself as well.
-TITLE_NAMED = 0.5
+TITLE_NAMED = 0.35
 
 
 class Inquiry:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Protocol
@@ -150,6 +150,8 @@ class Catalogue(Protocol):
     def places(self) -> Sequence[str]: ...
     @property
     def body_names(self) -> Collection[str]: ...
+    def is_word(self, word: str) -> bool:
+        """Whether an English word means something other than a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
     policies, unheld = named_policies(question, rest, build.policies)
     years = read_years(rest)
     bodies = read_bodies(Remainder(rest.whole), language, build.body_names)
-    regions, unknown = read_places(question, rest, language, build.places)
+    regions, unknown = read_places(question, rest, language, build.places, build.is_word)
     if policies or any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places or not _inside_body(rest.whole, region, bodies))
     marks = read_marks(rest)
@@ -455,12 +457,12 @@ def read_years(rest: Remainder) -> tuple[str, ...]:
 
 
 def read_places(
-    question: str, rest: Remainder, language: Language, held: Sequence[str] = ()
+    question: str, rest: Remainder, language: Language, held: Sequence[str] = (), is_word: Callable[[str], bool] = lambda word: False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Full names of the divisions a question names, and names of places that are none. Takes them out.
 
     Chinese names are found anywhere, the short names of counties only where a document of them is held (`held`: full names); English
-    ones by their pinyin, a held place before others that sound alike.
+    ones by their pinyin, a held place before others that sound alike, and no word of English (`is_word`: guiding, Sport).
     """
     found: list[tuple[int, str]] = []
     for start, end, region in find_regions(rest.text):
@@ -476,7 +478,7 @@ def read_places(
             found.append((start, name))
     unknown = [match["place"] for match in UNKNOWN_PLACE.finditer(rest.text)] if not found and language != "en" else []
     if language == "en":
-        romanised, unknown = _romanised_places(question, rest, held)
+        romanised, unknown = _romanised_places(question, rest, held, is_word)
         found.extend(romanised)
     return tuple(dict.fromkeys(name for _, name in sorted(found))), tuple(unknown)
 
@@ -491,20 +493,26 @@ def _forms_of(held: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(forms)
 
 
-def _romanised_places(question: str, rest: Remainder, held: Sequence[str]) -> tuple[list[tuple[int, str]], list[str]]:
+def _romanised_places(
+    question: str, rest: Remainder, held: Sequence[str], is_word: Callable[[str], bool]
+) -> tuple[list[tuple[int, str]], list[str]]:
     """Places of an English question by their pinyin: the longest run of one to four words first."""
     known = {letters: name for name in held for letters in _spellings(name)}
     # Lower-case words are looked up among all divisions only where no other name is found: the table of all takes long to make.
-    found = _find_places(question, rest, known, capitalised=True) or _find_places(question, rest, known, capitalised=False)
+    found = _find_places(question, rest, known, is_word, capitalised=True) or _find_places(question, rest, known, is_word, capitalised=False)
     unknown = []
     for match in NAMED_PLACE.finditer(question):
         name, start = match["place"], match.start("place")
-        if name and not found and rest.text[start : start + len(name)].strip() and name.split()[0].lower() not in _english_stopwords():
-            unknown.append(name)
+        words = name.lower().split()
+        if found or not rest.text[start : start + len(name)].strip() or words[0] in _english_stopwords() or all(map(is_word, words)):
+            continue
+        unknown.append(name)
     return found, unknown
 
 
-def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, capitalised: bool) -> list[tuple[int, str]]:
+def _find_places(
+    question: str, rest: Remainder, known: Mapping[str, str], is_word: Callable[[str], bool], *, capitalised: bool
+) -> list[tuple[int, str]]:
     """Places by the longest runs of words that spell one: `known` spellings, and capitalised (or else any) names of other divisions."""
     words = [(match.start(), match.end()) for match in SPELLED_WORD.finditer(question)]
     found: list[tuple[int, str]] = []
@@ -514,7 +522,7 @@ def _find_places(question: str, rest: Remainder, known: Mapping[str, str], *, ca
             if position + length > len(words):
                 continue
             start, end = words[position][0], words[position + length - 1][1]
-            eligible = not capitalised or question[start].isupper()
+            eligible = question[start].isupper() if capitalised else length > 1 or not is_word(question[start:end].lower())
             name = known.get(_letters(question[start:end])) or (_romanised(question[start:end]) if eligible else "")
             if name:
                 tail = PLACE_TAIL.match(question, end)

@@ -80,7 +80,7 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
 
 
 # A document that states no place of its own is taken for that of a place which it names so early, in characters, or so often.
-NAMED_EARLY = 300
+NAMED_EARLY = 60
 NAMED_OFTEN = 3
 
 
