@@ -18,7 +18,7 @@ from kg.errors import MailuoError, NoBuild
 from kg.workspace import current_or_none
 from qa.build import open_build
 from qa.service.guard import PER_MINUTE, Rules
-from qa.service.library import Library
+from qa.service.library import Library, encoder_in_use
 from qa.service.passwords import hash_password, read_logins
 from qa.service.quick_gradio import skip_stubs
 from qa.service.service import Service
@@ -103,7 +103,7 @@ def make_ready(library: Library) -> None:
     display = Display()
     print(f"{problem}: making one …", file=sys.stderr)
     try:
-        build(library.inputs(), library.out, progress=display)
+        build(library.inputs(), library.out, encoder=encoder_in_use(library.out), progress=display)
     finally:
         display.close()
 

@@ -31,6 +31,7 @@ from qa.build import Build
 from qa.search import index
 from qa.search.encoder import Encoder, Vectors, load_encoder
 from qa.search.train_encoder import export, make_tokenizer
+from qa.service.library import encoder_in_use
 from tests.conftest import DOCUMENTS, ROOT
 
 # Four short documents that cite each other, two of them of one policy, and one without anything to go by.
@@ -338,6 +339,7 @@ def test_who_asks_a_build_uses_the_encoder_that_made_it(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path / "in")  # the name holds from elsewhere too
     encoder = Build(tmp_path / "out").index.encoder
     assert encoder is not None and encoder.dimension == 16
+    assert encoder_in_use(tmp_path / "out") == str(tmp_path / "mine")  # a build that follows an upload takes it too
     write_encoder(tmp_path / "mine", seed=2)
     with pytest.raises(EncoderMismatch, match=r"made with encoder static-\w+, not with static-\w+: build again"):
         _ = Build(tmp_path / "out").index

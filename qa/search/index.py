@@ -430,8 +430,12 @@ class Index:
 
 def encoder_of(folder: Path) -> Encoder | None:
     """The encoder that the index in `folder` was made with, loaded; None for one without vectors. Raises what `load_encoder` raises."""
-    manifest = _read_manifest(folder)
-    return load_encoder(manifest["encoder_name"] or None) if manifest.get("encoder") else None
+    return load_encoder(encoder_name_of(folder)) if _read_manifest(folder).get("encoder") else None
+
+
+def encoder_name_of(folder: Path) -> str | None:
+    """What `load_encoder` finds the encoder of that index by; None for the shipped one, and where there is no index or no vectors in it."""
+    return _read_manifest(folder).get("encoder_name") or None
 
 
 def open_index(folder: Path, encoder: Encoder | None = None) -> Index:

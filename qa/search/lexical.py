@@ -139,7 +139,7 @@ class Postings:
 
 
 def weigh_query(query: str | Iterable[tuple[str, float]]) -> dict[int, float]:
-    """Term code → weight of a query: a text, whose repeated terms count repeatedly, or texts with weights.
+    """Term code → weight of a query: a text, or texts with weights. A term that one text repeats ("…吗？…吗？") is not meant twice.
 
     >>> weights = weigh_query([("转诊", 1.0), ("医保", 0.5)])
     >>> sorted(weights.values())
@@ -148,7 +148,7 @@ def weigh_query(query: str | Iterable[tuple[str, float]]) -> dict[int, float]:
     parts = [(query, 1.0)] if isinstance(query, str) else list(query)
     weights: dict[int, float] = {}
     codes, owners = find_terms([fold(text) for text, _ in parts])
-    for code, owner in zip(codes.tolist(), owners.tolist(), strict=True):
+    for code, owner in dict.fromkeys(zip(codes.tolist(), owners.tolist(), strict=True)):
         weights[code] = weights.get(code, 0.0) + parts[owner][1]
     return weights
 

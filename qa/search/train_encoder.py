@@ -17,7 +17,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ PART_SHARE = 0.3
 LENGTH_POWER = 0.8
 # The decay of the first and second moments of Adam.
 MOMENTS = (0.9, 0.999)
+# Rows it moves at a time: as many as stay in the cache of a core.
+AT_ONCE = 512
 CENTROID_TEXTS = 40_000
 CENTROID_ROUNDS = 8
 UNKNOWN = "[UNK]"
@@ -65,6 +67,10 @@ CHINESE = re.compile(r"[㐀-鿿]+")
 # How often a token of a paraphrased span gives way to a synonym, and the most headwords a sense may have to make synonyms of them.
 SYNONYM = 0.4
 MOST_SYNONYMS = 12
+# 《劳动合同法》第四十七条 in news and judgments: what stands before and after it is told in other words than the law's.
+CITATION = re.compile(r"《(?P<law>[^》]{2,30})》(?P<article>第[一二三四五六七八九十百千零]+条)")
+STATE = "中华人民共和国"
+TOLD_BEFORE, TOLD_AFTER = 200, 80
 
 
 # ---------------------------------------------------------------- text
@@ -162,6 +168,12 @@ FILLERS = (
     "the a an of in on at to for from by with about into that this these those it its they their there will would can could should "
     "may must and or not according policy name kind type happened called made used given"
 ).split()
+# The same of Chinese questions: texts hold few of them, so that they would weigh as rare words do.
+ASKING = (
+    "吗 呢 是否 可以 能否 能不能 可不可以 怎么 怎么办 怎样 如何 应当 应该 需要 必须 什么 哪些 哪个 哪里 谁 多少 多久 多长时间 为什么 "
+    "我 我们 他 他们 自己 别人 对方 一个 的 了 要 会 想 能 得 有 没有 有没有 是 是不是 被 把 在 对 给 和 与 到 让 去 后 时 就 都 还 不 "
+    "但是 现在 如果 因为 请问 情况 情况下 属于 算 合法吗 违法吗 规定 吧"
+).split()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,6 +200,11 @@ class Texts:
         self.passages = self.tokenise([answering_window(record["passage"], record.get("answer") or "") for record in pairs])
         numbers = {passage: number for number, passage in enumerate(sorted({record["passage"] for record in pairs}))}
         self.passage_numbers = [numbers[record["passage"]] for record in pairs]
+        numbers_of_articles = {(record["law"], record["article"]): number for number, record in enumerate(articles)}
+        passages = sorted({record["passage"] for record in pairs})
+        told = (record["text"] for record in read_json_lines(texts / "news.jsonl.gz"))
+        cited = [found for text in (*told, *passages) for found in find_cited(text, numbers_of_articles)]
+        self.cases, self.cited = self.tokenise([case for case, _ in cited]), [number for _, number in cited]
         documents = list(read_policies(policies))
         self.lines = self.tokenise([line for lines in documents for line in lines])
         self.line_owners = [number for number, lines in enumerate(documents) for _ in lines]
@@ -205,6 +222,18 @@ def answering_window(passage: str, answer: str, reach: int = 150) -> str:
     if place < 0:
         return passage[: 2 * reach + 100]
     return passage[max(0, place - reach) : place + len(answer) + reach]
+
+
+def find_cited(text: str, articles: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, int]]:
+    """What a text tells around each article of law that it cites, and the number of that article.
+
+    >>> list(find_cited("公司拖欠工资，根据《劳动法》第五十条，应当按月支付。", {("中华人民共和国劳动法", "第五十条"): 7}))
+    [('公司拖欠工资，根据，应当按月支付。', 7)]
+    """
+    for match in CITATION.finditer(text):
+        number = articles.get((match["law"], match["article"]), articles.get((STATE + match["law"], match["article"])))
+        if number is not None:
+            yield text[max(0, match.start() - TOLD_BEFORE) : match.start()] + text[match.end() :][:TOLD_AFTER], number
 
 
 def read_translations(tokenizer: Any, glosses: Iterable[tuple[str, str]]) -> dict[int, list[Tokens]]:
@@ -266,7 +295,7 @@ class Pairs:
         self.chance = np.random.default_rng(seed)
         self.renderings = read_translations(texts.tokenizer, glosses)
         self.synonyms = read_synonyms(texts.tokenizer, glosses)
-        self.fillers = [tokens for tokens in texts.tokenise(FILLERS) if len(tokens)]
+        self.fillers, self.asking = ([tokens for tokens in texts.tokenise(words) if len(tokens)] for words in (FILLERS, ASKING))
         headwords = texts.tokenise([headword for headword, _ in glosses])
         meanings = texts.tokenise([gloss for _, gloss in glosses])
         self.glosses = [pair for pair in zip(meanings, headwords, strict=True) if len(pair[0]) and len(pair[1])]
@@ -276,6 +305,7 @@ class Pairs:
         self.kinds: tuple[tuple[float, Callable[[], tuple[Tokens, Text]]], ...] = (
             (0.16, self.question), (0.14, self.span), (0.12, self.rest_of_article), (0.08, self.title_of_article), (0.08, self.neighbour),
             (0.04, self.lead), (0.06, self.gloss), (0.10, self.pseudo_english), (0.34, self.span_of_law), (0.20, self.paraphrase),
+            (0.35, self.lay_question), (0.06, self.case),
         )  # fmt: skip
 
     def batch(self, size: int) -> tuple[list[Tokens], list[Tokens], NDArray[np.int64]]:
@@ -328,12 +358,41 @@ class Pairs:
     def paraphrase(self) -> tuple[Tokens, Text]:
         """A span, of law more often than not, some of its tokens replaced by synonyms; and its text."""
         span, text = self.span_of_law() if self.chance.random() < 0.6 else self.span()
+        words = self._put_otherwise(span)
+        return np.concatenate(words) if words else span, text
+
+    def _put_otherwise(self, span: Tokens) -> list[Tokens]:
+        """The tokens of a span, SYNONYM of them replaced by a synonym where they have one."""
         chosen = self.chance.random(len(span)) < SYNONYM
-        words = [
+        return [
             choices[self._pick(choices)] if replaced and (choices := self.synonyms.get(token)) else np.array([token], dtype=np.int32)
             for token, replaced in zip(span.tolist(), chosen.tolist(), strict=True)
         ]
-        return np.concatenate(words) if words else span, text
+
+    def lay_question(self) -> tuple[Tokens, Text]:
+        """A few words from up to three places of an article, some put otherwise, among words of asking; and the article, which is
+        made to share fewer words with them.
+        """
+        number = self._pick(self.law)
+        text = self._window(self.law[number])
+        words: list[Tokens] = []
+        for _ in range(int(self.chance.integers(1, 4))):
+            phrase = self._window(text, int(self.chance.integers(2, 7)))
+            words += self._put_otherwise(phrase[self.chance.random(len(phrase)) >= 0.15])
+        words += [self.asking[self._pick(self.asking)] for _ in range(int(self.chance.integers(1, 6)))]
+        question = np.concatenate(words)
+        shared = np.isin(text, question) & (self.chance.random(len(text)) < SHARED_DROPPED)
+        return question, Text(text[~shared], number)
+
+    def case(self) -> tuple[Tokens, Text]:
+        """8 to 39 tokens of what is told around a cited article, a fifth of them dropped; and the article, which is made to share
+        fewer words with them.
+        """
+        number = self._pick(self.texts.cases)
+        told, article = self._window(self.texts.cases[number], int(self.chance.integers(8, 40))), self.texts.cited[number]
+        text = self._window(self.texts.articles[article])
+        shared = np.isin(text, told) & (self.chance.random(len(text)) < SHARED_DROPPED)
+        return told[self.chance.random(len(told)) > 0.2], Text(text[~shared], article)
 
     def rest_of_article(self) -> tuple[Tokens, Text]:
         """The first part of an article and the rest of it."""
@@ -452,11 +511,12 @@ class RowAdam:
         """Move `rows` (each named once) against their gradient."""
         self.steps += 1
         first, second = MOMENTS
-        means = self.means[rows].mul_(first).add_(gradient, alpha=1 - first)
-        squares = self.squares[rows].mul_(second).addcmul_(gradient, gradient, value=1 - second)
-        self.means[rows], self.squares[rows] = means, squares
-        length = (squares / (1 - second**self.steps)).sqrt_().add_(1e-8)
-        self.weights[rows] = self.weights[rows] - rate * (means / (1 - first**self.steps)) / length
+        for some, slopes in zip(rows.split(AT_ONCE), gradient.split(AT_ONCE), strict=True):
+            means = self.means[some].mul_(first).add_(slopes, alpha=1 - first)
+            squares = self.squares[some].mul_(second).addcmul_(slopes, slopes, value=1 - second)
+            self.means[some], self.squares[some] = means, squares
+            length = (squares / (1 - second**self.steps)).sqrt_().add_(1e-8)
+            self.weights[some] = self.weights[some].addcdiv_(means, length, value=-rate / (1 - first**self.steps))
 
 
 def learn_vectors(pairs: Pairs, steps: int = STEPS, report: Callable[[str], None] = print) -> NDArray[np.float32]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import BuildError, BuildLocked, MailuoError, NotFound, UnreadableFile
-from kg.workspace import list_files
+from kg.workspace import current_or_none, list_files
 
 Report = dict[str, Any]
 Build = Callable[..., Report]
@@ -283,6 +283,14 @@ def check(name: str, size: int) -> str:
     return safe
 
 
+def encoder_in_use(out: Path) -> str | None:
+    """The name of the encoder that the build in `out` was made with, if it is not the shipped one: the next build takes it too."""
+    from qa.search.index import encoder_name_of
+
+    version = current_or_none(out)
+    return encoder_name_of(version / "index") if version else None
+
+
 def _build_apart(build: Build, inputs: Path, out: Path, pipe: Connection) -> None:
     """Run a build and send what it says. Runs in the process of the build."""
 
@@ -291,7 +299,7 @@ def _build_apart(build: Build, inputs: Path, out: Path, pipe: Connection) -> Non
             pipe.send(("progress", stage, done, total))
 
     try:
-        report = build([inputs], out, wait=WAIT_FOR_BUILD, progress=progress)
+        report = build([inputs], out, encoder=encoder_in_use(out), wait=WAIT_FOR_BUILD, progress=progress)
         outcome: tuple[str, Any] = ("report", report)
     except MailuoError as error:
         outcome = ("error", str(error))

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import BuildError, BuildLocked, MailuoError, NotFound
+from kg.workspace import CURRENT
+from qa.search.index import INDEX_VERSION
 from qa.service.library import ACCEPTED, NAME_LIMIT, BadFile, Job, Library, safe_name
 
 
@@ -62,7 +64,7 @@ def list_inputs(inputs: Sequence[Path], out: Path, **options: Any) -> dict[str, 
     options["progress"]("read", len(found), len(found))
     out.mkdir(exist_ok=True)
     (out / "given.json").write_text(json.dumps(found))
-    return {"skipped": []}
+    return {"skipped": [], "encoder": options["encoder"]}
 
 
 @pytest.fixture
@@ -102,6 +104,16 @@ def test_adding_replacing_and_deleting_follow_through(library: Library, tmp_path
     assert built(library) == {"c.txt": "C2"}
     again = Library(library.out, library.folders, list_inputs)  # after a restart
     assert list(again.documents()) == ["c.txt"]
+
+
+def test_a_build_with_an_encoder_of_its_own_keeps_it(library: Library, tmp_path: Path) -> None:
+    version = library.out / "versions" / "1"
+    (version / "index").mkdir(parents=True)
+    manifest = {"version": INDEX_VERSION, "encoder": "mine-1", "encoder_name": "/models/mine"}
+    (version / "index" / "manifest.json").write_text(json.dumps(manifest))
+    (library.out / CURRENT).symlink_to(version)
+    job = finish(library.change({"c.txt": upload(tmp_path, "C")}, [], []))
+    assert job.report == {"skipped": [], "encoder": "/models/mine"}
 
 
 def test_two_files_of_one_name_are_both_kept(library: Library, tmp_path: Path) -> None:
