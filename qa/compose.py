@@ -818,10 +818,14 @@ def _siblings(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
 
 
 def is_heading(each: Candidate) -> bool:
-    """Whether a sentence only repeats the title of its clause."""
+    """Whether a sentence only repeats the title of its clause, and does not itself say what may or must be (第十条 …可以参加考试；)."""
     label = _LABEL.match(each.sentence.text)
     words = each.sentence.text[label.end() if label else 0 :].strip("。；： ")
-    return len(words) < LONG_TITLE and words in each.heading
+    return len(words) < LONG_TITLE and words in each.heading and not _STATES.search(words)
+
+
+# A title names; what allows, binds, forbids or gives a figure states.
+_STATES = re.compile(r"可以|应当|不得|必须|不超过|不少于|不低于|[0-9一二三四五六七八九十百](?:元|日|天|年|个月|%|周岁|倍)")
 
 
 def _as_good(inquiry: Inquiry, each: Candidate, best: Candidate) -> bool:

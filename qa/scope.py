@@ -70,7 +70,9 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     name = short.name if short else region
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
     policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
-    policies += [policy for policy in speaking_of(name, build) if policy not in policies]
+    # A document without any place may be the nation's.
+    others = [policy for policy, _ in build.placeless] if region == NATION else speaking_of(name, build)
+    policies += [policy for policy in others if policy not in policies]
     own_ids = {policy.id for policy in policies}
     passed_on = frozenset().union(*(build.forwarded_by(policy.id) for policy in policies)) - own_ids if not own else frozenset()
     forwarded = [policy for policy in held if policy.id in passed_on]
