@@ -96,7 +96,12 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
     """Answer the parts of a question one after the other; what could not be is named. A refusal where none could."""
     refusals: list[tuple[Query, Refusal]] = []
     for query in parts:
-        refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
+        # What goes on from an answer is asked of the documents it cites before it is asked of all.
+        cited = tuple(inquiry.draft.policies) if inquiry.draft.lines and not query.policies and query.regions == parts[0].regions else ()
+        narrow = replace(query, policies=cited, regions=())
+        refusal = compose(Inquiry(inquiry.build, narrow, inquiry.draft, inquiry.ledger)) if cited else Refusal("not_stated")
+        if refusal is not None:
+            refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
         if refusal is not None:
             if not refusals and query is parts[0] and refusal.reason != "not_stated":
                 return refusal  # what goes on from it is as little held

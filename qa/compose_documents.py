@@ -14,7 +14,7 @@ from kg.language.numbering import find_document_numbers
 from kg.language.script import fold
 from kg.records import Passage
 from qa.build import UPWARD, Build, Policy
-from qa.compose import Refusal, quote, silent
+from qa.compose import Refusal, quote, silent, tells_enough
 from qa.evidence import Candidate
 from qa.facts import Reference
 from qa.inquiry import Inquiry, inner_title
@@ -100,6 +100,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     if not policies:
         return silent(inquiry, "what_content", inquiry.plain)
     fields = asked_fields(inquiry)
+    if "number" in fields and _OF_ANOTHER.search(fold(inquiry.query.question)) and _quote_number(inquiry, policies):
+        return None
     if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
         return compose_lineage_up(inquiry)
     if "drafter" in fields:
@@ -137,6 +139,35 @@ def compose_repealed(inquiry: Inquiry) -> bool:
 
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
 _OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|项|項)|文[号號]各|[上下]位文件|依[据據]的")
+
+
+# The number of one document that another follows, ends or answers: 是按照哪个文号的意见制定的, 哪个文号的旧通知作废了.
+_OF_ANOTHER = re.compile(
+    r"""
+    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 考的?是 | 答复 | 回复 | 批复的?是 | 来源 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
+  | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 )
+  | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
+  | \b (?: request | letter | repeal(?:s|ed)? | abolish(?:es|ed)? | replace[sd]? | supersede[sd]? | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son ) \b
+    """,
+    re.VERBOSE,
+)
+
+
+def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
+    """Quote the sentence that names another document by its number, of the documents meant or of those that tell the topic. False where
+    none does."""
+    own = {policy.number for policy in policies}
+    meant = {policy.id for policy in policies} | ({inquiry.plain[0].hit.policy_id} if inquiry.plain else set())
+    for each in inquiry.plain[:CITING_LOOKED_AT]:
+        numbers = {number.format() for _, _, number in find_document_numbers(each.sentence.text)} - own
+        if numbers and each.hit.policy_id in meant and tells_enough(inquiry, each):
+            quote(inquiry, each)
+            return True
+    return False
+
+
+# Sentences, the best first, that are looked at for the number of another document.
+CITING_LOOKED_AT = 20
 
 
 def asked_fields(inquiry: Inquiry) -> list[str]:

@@ -21,6 +21,7 @@ class Draft:
         self.query = query
         self.lines: list[str] = []
         self.facts: list[Fact] = []
+        self.policies: dict[str, None] = {}  # ids of the policies cited, in the order they were
         self._speaking_of = ""
         self._cited: dict[tuple[str, int, int], Cited] = {}
 
@@ -39,6 +40,7 @@ class Draft:
 
     def cite(self, policy: Policy, path: str, passage: Passage) -> int:
         """The number under which a passage is cited."""
+        self.policies[policy.id] = None
         key = (passage.source_file, passage.start, passage.end)
         if key not in self._cited:
             number = len(self._cited) + 1
