@@ -71,7 +71,9 @@ Composer = Callable[[Inquiry], Refusal | None]
 
 
 def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
-    """Whether a sentence and what stands above it tell enough of the topic to answer."""
+    """Whether a sentence and what stands above it tell enough of the topic to answer, and state the attribute asked for, if any is."""
+    if inquiry.attribute is not None and not inquiry.attribute.stated(f"{candidate.heading} {candidate.sentence.text}"):
+        return False
     unknown = inquiry.query.language == "en" and any(
         not any(inquiry.build.frequency(form) for form, _ in concept.forms) for concept in inquiry.topic
     )

@@ -14,6 +14,7 @@ from kg.language.bodies import english_name
 from kg.language.regions import region_by_name
 from kg.language.script import fold
 from kg.records import Passage
+from qa.asked_attributes import Attribute, asked_attribute
 from qa.build import Build, Policy
 from qa.draft import Draft
 from qa.evidence import CLAUSES_READ, Candidate, rank
@@ -139,10 +140,25 @@ class Inquiry:
         """The sentences found, by topic alone."""
         years = frozenset(year[:4] for year in self.query.years)
         ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named, years)
+        ranked = self._stating(ranked)
         if not self.query.regions:
             return ranked
         # What another place's document says of the place asked about must be plainly what was asked.
         return [each for each in ranked if each.hit.policy_id in self._within or each.covered >= ELSEWHERE_TOLD]
+
+    def _stating(self, ranked: list[Candidate]) -> list[Candidate]:
+        """The sentences that state the attribute asked for before those that do not; `attribute_stated` says whether any does."""
+        attribute = self.attribute
+        if attribute is None:
+            return ranked
+        stating = [each for each in ranked if attribute.stated(f"{each.heading} {each.sentence.text}")]
+        held = {id(each) for each in stating}
+        return stating + [each for each in ranked if id(each) not in held]
+
+    @cached_property
+    def attribute(self) -> Attribute | None:
+        """What is asked of the thing the question is about, where it names one (its fee, its price)."""
+        return asked_attribute(self.query.question)
 
     def named(self, policy_id: str) -> float:
         """How far the question names a policy by its title, or the one it is part of (0 to 1)."""

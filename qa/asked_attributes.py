@@ -1,0 +1,73 @@
+"""A question → the attribute it asks of a thing, where it names one; a text → whether it states that attribute. Pure.
+
+A document may speak of an examination at length and not say what the fee is: that it speaks of it is then no answer. What is asked so, and
+the words that state it, stand in data/lexicon/asked_attributes.csv. Chooses no sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.language.lexicon import table
+from kg.language.script import fold
+
+# Family names borne by nine people in ten.
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏"
+    "付方邹熊白孟秦邱侯江尹薛闫雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔文牛温庞樊殷施洪翟安颜倪章鲁葛伍岳齐耿尚楚"
+)
+# 组长：韩正 国务院副总理; 由民航总局副局长杨国庆担任; 牛弩韬同志兼任办公室主任.
+_PERSON = re.compile(
+    rf"""
+    (?: 组\s*长 | 主\s*任(?:\s*委\s*员)? | 秘\s*书\s*长 | 召\s*集\s*人 | 主\s*席 | 负\s*责\s*人 | 会\s*长 | 院\s*长 | 校\s*长 ) \s* [：:] \s* [{_FAMILY}] \s{{0,2}} [一-龥]
+  | [长员任席记理] [{_FAMILY}] [一-龥]{{1,2}} (?: 同志 )? (?: 担任 | 兼任 | 任 | 主持 )
+  | [{_FAMILY}] [一-龥]{{1,2}} 同志
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What is asked of a thing: its name in the table, and what a text must hold to state it (None: a person's name)."""
+
+    name: str
+    holds: re.Pattern[str] | None
+
+    def stated(self, text: str) -> bool:
+        """Whether a text states it.
+
+        >>> asked_attribute("报名费是多少？").stated("可以处5万元以下的罚款"), asked_attribute("罚多少？").stated("处5万元以下的罚款")
+        (False, True)
+        """
+        folded = fold(text)
+        return bool(self.holds.search(folded)) if self.holds else names_person(folded)
+
+
+def names_person(text: str) -> bool:
+    """Whether a text names a person as the holder of a post.
+
+    >>> names_person("组 长：韩 正 国务院副总理"), names_person("组长由国务院副秘书长担任")
+    (True, False)
+    """
+    return bool(_PERSON.search(text))
+
+
+@cache
+def _attributes() -> tuple[tuple[re.Pattern[str], Attribute], ...]:
+    rows = table("asked_attributes", "attribute", ("attribute", "cue", "holds", "kind"))
+    return tuple(
+        (re.compile(row["cue"]), Attribute(row["attribute"], re.compile(row["holds"]) if row["kind"] != "person" else None)) for row in rows
+    )
+
+
+def asked_attribute(question: str) -> Attribute | None:
+    """The attribute a question asks for; None where it names none of the table.
+
+    >>> asked_attribute("报名费要交多少？").name, asked_attribute("谁牵头？")
+    ('fee', None)
+    """
+    folded = fold(question)
+    return next((attribute for cue, attribute in _attributes() if cue.search(folded)), None)
