@@ -277,11 +277,11 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
-    if not found:
-        if compose_named_body(inquiry):
-            return None
+    if not found and compose_named_body(inquiry):
+        return None
+    best = found[0] if found else _of_clause(inquiry)
+    if best is None:
         return silent(inquiry, "what_lead", inquiry.plain)
-    best = found[0]
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
         return None
     if inquiry.plain and inquiry.plain[0].covered >= best.covered + PROSE_BETTER and compose_named_body(inquiry):
@@ -292,6 +292,25 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     others = [each for each in found[1:] if each.score >= NEARLY_AS_GOOD * best.score and each.bodies("lead") != best.bodies("lead")]
     if others:
         _say_others(inquiry, others[:2])
+    return None
+
+
+# Sentences, the best first, whose clause is looked at for who answers for it.
+CLAUSES_LOOKED_AT = 3
+
+
+def _of_clause(inquiry: Inquiry) -> Assignment | None:
+    """Who answers for the clause of the sentence that tells the topic best: a bracket of bodies speaks of the whole item before it."""
+    every = assignments(inquiry)
+    for each in inquiry.plain[:CLAUSES_LOOKED_AT]:
+        if not tells_enough(inquiry, each):
+            continue
+        place = each.hit.start + each.sentence.start
+        over = [found for found in every if found.clause_id and f"{each.hit.clause_id}/".startswith(f"{found.clause_id}/")]
+        over = [found for found in over if min(duty.passage.start for duty in found.duties if not duty.blanket or len(found.duties) == 1) >= place]
+        if over:
+            nearest = min(over, key=lambda found: (-len(found.clause_id), min(duty.passage.start for duty in found.duties)))
+            return replace(nearest, task=_first_words(each.sentence.text) or nearest.task)
     return None
 
 
