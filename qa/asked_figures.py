@@ -90,7 +90,7 @@ def asked_figure(question: str) -> AskedFigure:
     >>> asked_figure("至少得有多少张床位？")
     AskedFigure(kinds=frozenset({'bed'}), strict=True)
     >>> sorted(asked_figure("要建几家？").kinds), asked_figure("目标是多少？").strict
-    (['institution', 'person', 'place', 'thing'], False)
+    (['institution', 'place', 'thing'], False)
     """
     text = fold(question)
     units = {row["unit"]: row["kind"] for row in table("units", "unit", ("unit", "kind"))}
@@ -105,7 +105,7 @@ def asked_figure(question: str) -> AskedFigure:
     if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少(?:人|位|名)|人数", text):
         kinds, strict = set(COUNTED), True
     if kinds & (ANY_COUNT - {"person"}):
-        kinds |= ANY_COUNT
+        kinds |= ANY_COUNT if kinds & {"person", "thing"} else ANY_COUNT - {"person"}  # 几个 may count people, 几家 does not
     if "event" in kinds:
         kinds.add("thing")
     return AskedFigure(frozenset(kinds), strict)

@@ -73,6 +73,8 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     # A document without any place may be the nation's.
     others = [policy for policy, _ in build.placeless] if region == NATION else speaking_of(name, build)
     policies += [policy for policy in others if policy not in policies]
+    # No document of the place: what others wrote about it (a reply to its government) bears its name in the title.
+    policies = policies or [policy for policy in held if policy.in_corpus and name in policy.title]
     own_ids = {policy.id for policy in policies}
     passed_on = frozenset().union(*(build.forwarded_by(policy.id) for policy in policies)) - own_ids if not own else frozenset()
     forwarded = [policy for policy in held if policy.id in passed_on]
