@@ -65,6 +65,16 @@ _LABEL = re.compile(r"^\s*[（(]?\d{1,2}(?:[）).．、]|(?=[一-龥]))(?!\d)")
 
 # A rate or a share of what is asked; sums so large are of money where a scale or an amount is asked.
 _SHARE = re.compile(r"(?:率|占比|比重|百分比)[^，。？?的几多]{0,6}[是为到达有定要得占]?[^，。？?]{0,4}?(?:多少|几成|百分之几|多高)")
+# A sum of money, whatever it is called.
+_MONEY = re.compile(
+    r"""
+    (?: 多少 | 几 ) [^，。？?]{0,6} (?: 经费 | 资金 | 投资 | 拨款 | 奖金 | 罚款 | 钱 )
+  | (?: 经费 | 资金 | 拨款 | 奖金 ) (?: 是 | 有 | 为 | 共 | 要 | 给 | 安排 | 拨 )? (?: 了 )? 多少
+  | \b how \s much \s (?: [\w-]+ \s ){0,3} (?: money | funding | funds? | cash | investment ) \b
+  | \b how \s (?: large | big ) \s (?: a | an | is \s (?: a | an | the ) ) \s (?: [\w-]+ \s ){0,8}? (?: fine | fee | subsidy | allowance | award | prize | grant | fund | loan ) \b
+    """,
+    re.VERBOSE,
+)
 _HUNDREDS_OF_MILLIONS = re.compile(r"(?:规模|产值|投资|收入|资金|营收|总额|交易额|增加值)[^，。？?]{0,10}(?:多少|几)[百千万]*亿")
 
 
@@ -100,7 +110,7 @@ def asked_figure(question: str) -> AskedFigure:
     kinds |= {row["kind"] for row in rows}
     if _SHARE.search(text):
         return AskedFigure(frozenset({"percent", "ratio"}), True)
-    if _HUNDREDS_OF_MILLIONS.search(text):
+    if _HUNDREDS_OF_MILLIONS.search(text) or _MONEY.search(text):
         kinds, strict = kinds | {"money"}, True
     if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少(?:人|位|名)|人数", text):
         kinds, strict = set(COUNTED), True
