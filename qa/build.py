@@ -299,8 +299,12 @@ class Build:
 
     @cached_property
     def placeless(self) -> tuple[tuple[Policy, str], ...]:
-        """The policies held that name no place as theirs, each with its folded text."""
-        found = [policy for policy in self.held if not policy.region and policy.level != "national"]
+        """The policies held that name no place as theirs, or neither title nor issuer to tell whose it is, each with its folded text."""
+        found = [
+            policy
+            for policy in self.held
+            if policy.level != "national" and (not policy.region or not (policy.title or policy.number or policy.issuers))
+        ]
         return tuple((policy, fold(self.source_text(policy.source_file)[policy.start : policy.end])) for policy in found)
 
     def clean_reading(self, source_file: str, start: int, end: int) -> str:

@@ -28,8 +28,8 @@ from qa.titles import LEAST_RUN, named
 from qa.topic import search_terms, topic_of
 from qa.wording import short_name
 
-# What may be answered from the document of another place that names the one asked about; who answers for a task may not.
-SAID_ANYWHERE = frozenset({"content", "definition", "list", "count", "target_value", "deadline"})
+# What may be answered from the document of another place that names the one asked about.
+SAID_ANYWHERE = frozenset({"content", "definition", "list", "count", "target_value", "deadline", "who_leads", "who_cooperates"})
 # How much the name of the place counts in searching for it, and what a sentence found so must tell of the topic.
 PLACE_WEIGHT = 1.0
 ELSEWHERE_TOLD = 0.6
@@ -122,7 +122,11 @@ class Inquiry:
         everything = self.query.intent in ("tasks_of", "list", "count") and self.scope.narrowed
         found = {hit.policy_id for hit in self.hits}
         wanted = self._ids if everything else [name for name in self._ids if name in found] or self._ids
-        return self.ledger.duties(wanted) if wanted else []
+        duties = self.ledger.duties(wanted) if wanted else []
+        # Of another place's document that names the place asked about, only what stands in the clauses that do.
+        clauses = {hit.clause_id for hit in self.hits if self.scope.narrowed and hit.policy_id not in self._within}
+        others = self.ledger.duties(sorted(found - self._within)) if clauses else []
+        return duties + [duty for duty in others if duty.clause_id in clauses]
 
     def goals_of(self, policy_id: str) -> list[Goal]:
         """Every target of one policy."""
