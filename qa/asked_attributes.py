@@ -46,6 +46,46 @@ class Attribute:
         return bool(self.holds.search(folded)) if self.holds else names_person(folded)
 
 
+# The posts a question asks the holders of, and how documents call them; the deputy before the head, for 副组长 holds 组长.
+_POSTS = (
+    (re.compile(r"副组长|副主任|副手|副会长|副主席|\bdeput(?:y|ies)\b|\bvice[- ](?:chair|head|director)"), ("副组长", "副主任", "副会长", "副主席")),
+    (re.compile(r"秘书长|\bsecretary[- ]general\b"), ("秘书长",)),
+    (re.compile(r"办公室主任|\b(?:ran|runs|heads?|headed) (?:its|the) office\b|\boffice director\b"), ("办公室主任",)),
+    (
+        re.compile(r"(?<!副)(?:组长|主任|会长|主席|召集人)|挂帅|\bwho (?:head|chair|le)(?:s|ed|ads?|d)?\b|\bchair(?:s|ed|man|person)?\b|\bhead(?:s|ed)\b"),
+        ("组长", "召集人", "主任委员", "主任", "主席", "会长"),
+    ),
+)
+_ASKS_PERSON = re.compile(r"谁|叫什么|姓名|哪位|\bwho\b|\bwhose name\b")
+
+
+def asked_posts(question: str) -> tuple[tuple[str, ...], ...]:
+    """The posts whose holders a question asks for, each as the names documents give it; empty where it asks for none.
+
+    >>> asked_posts("工作组的组长是谁？副手是谁？")
+    (('副组长', '副主任', '副会长', '副主席'), ('组长', '召集人', '主任委员', '主任', '主席', '会长'))
+    >>> asked_posts("谁牵头？")
+    ()
+    """
+    folded = fold(question)
+    if not _ASKS_PERSON.search(folded):
+        return ()
+    return tuple(names for cue, names in _POSTS if cue.search(folded))
+
+
+def holds_post(text: str, posts: tuple[str, ...]) -> bool:
+    """Whether a text names who holds one of the posts.
+
+    >>> holds_post("组 长：王清宪 省长", ("组长",)), holds_post("副组长：何树山", ("组长",)), holds_post("办公室主任由民航总局副局长杨国庆担任", ("办公室主任",))
+    (True, False, True)
+    """
+    folded = fold(text)
+    if not names_person(folded):
+        return False
+    spaced = "|".join(r"\s*".join(post) for post in posts)
+    return bool(re.search(rf"(?<!副)(?:{spaced})(?:\s*[：:]|由|兼任|同志)|(?:担任|兼任|任)[一-龥]{{0,12}}(?:{spaced})", folded))
+
+
 def names_person(text: str) -> bool:
     """Whether a text names a person as the holder of a post.
 

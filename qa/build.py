@@ -229,6 +229,13 @@ class Build:
         """The `k` best clauses for weighted terms, of `policies` only where any are given. `meaning` is what the encoder is asked."""
         return search(self.index, list(terms), k, Filters(policies=frozenset(policies)), meaning=meaning)
 
+    def clauses(self, policies: Sequence[str]) -> list[Hit]:
+        """Every clause of some policies, in the order of the text, as search would find it, without a score."""
+        found = sorted(self.index.clauses_of(policies), key=lambda clause: (clause.source_file, clause.start))
+        return [
+            Hit(each.id, each.policy_id, each.path, 0.0, 0.0, 0.0, each.text, each.source_file, each.start, each.end) for each in found
+        ]
+
     def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near the encoder finds each text to a question (cosines, 0 where it knows no word); empty without a quick encoder."""
         encoder = self.index.encoder

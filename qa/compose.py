@@ -15,6 +15,7 @@ from kg.language.quantities import find_deadlines, find_quantities, parse_number
 from kg.language.regions import find_regions, place_name
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
+from qa.asked_attributes import asked_posts, holds_post, names_person
 from qa.evidence import COMPARED, SPEAKS_OF_LAST, Candidate, clause_scores
 from qa.facts import Duty, Goal, Task, bodies_in, same_body
 from qa.inquiry import WHOLLY_NAMED, Inquiry
@@ -72,8 +73,13 @@ Composer = Callable[[Inquiry], Refusal | None]
 
 def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
     """Whether a sentence and what stands above it tell enough of the topic to answer, and state the attribute asked for, if any is."""
-    if inquiry.attribute is not None and not inquiry.attribute.stated(f"{candidate.heading} {candidate.sentence.text}"):
-        return False
+    attribute = inquiry.attribute
+    stated = attribute is None or attribute.stated(f"{candidate.heading} {candidate.sentence.text}")
+    return stated and speaks_of_topic(inquiry, candidate)
+
+
+def speaks_of_topic(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Whether a sentence and what stands above it tell enough of the topic, whatever is asked of it."""
     unknown = inquiry.query.language == "en" and any(
         not any(inquiry.build.frequency(form) for form, _ in concept.forms) for concept in inquiry.topic
     )
@@ -169,7 +175,7 @@ def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: 
     best = nearest[0] if nearest else None
     if (forwards := _only_forwards(inquiry)) is not None:
         return forwards
-    touched = best is not None and tells_enough(inquiry, best)
+    touched = best is not None and speaks_of_topic(inquiry, best)
     if not touched and inquiry.topic and not inquiry.query.policies:
         return Refusal("not_in_corpus", "", (), best)
     return Refusal("not_stated", what, tuple(values.items()), best)
@@ -271,8 +277,29 @@ def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -
     return 0.5 * told / total + 0.5 * named / (fine or 1.0), told / total
 
 
+def _quote_holders(inquiry: Inquiry) -> bool:
+    """Quote the lines of the document meant that name the holders of the posts asked for. False where it names none of them."""
+    posts = asked_posts(inquiry.query.question)
+    if not posts or not inquiry.plain or not tells_enough(inquiry, inquiry.plain[0]):
+        return False
+    meant = inquiry.build.policy(inquiry.plain[0].hit.policy_id)
+    family = [policy.id for policy in inquiry.build.held if policy.source_file == meant.source_file]
+    lines = [
+        replace(inquiry.plain[0], hit=hit, sentence=sentence)
+        for hit in inquiry.build.clauses(family)
+        for sentence in split_sentences(hit.text)
+        if names_person(fold(sentence.text))
+    ]
+    told = [next((line for name in names for line in lines if holds_post(line.sentence.text, (name,))), None) for names in posts]
+    for line in filter(None, told):
+        quote(inquiry, line)
+    return any(told)
+
+
 def compose_who(inquiry: Inquiry) -> Refusal | None:
-    """Who leads, who cooperates, who is responsible for the task that is meant."""
+    """Who leads, who cooperates, who is responsible for the task that is meant; who holds the post asked for."""
+    if _quote_holders(inquiry):
+        return None
     told = [each for each in assignments(inquiry) if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
@@ -609,6 +636,8 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
     if not inquiry.plain or not tells_enough(inquiry, inquiry.plain[0]):
         return silent(inquiry, "what_content", inquiry.plain)
+    if _quote_holders(inquiry):
+        return None
     best = next((each for each in inquiry.plain[:5] if not is_heading(each)), inquiry.plain[0])
     if (defining := _defining(inquiry)) is not None:
         quote(inquiry, defining)
