@@ -610,9 +610,25 @@ def compose_parts(inquiry: Inquiry) -> Refusal | None:
 # ---------------------------------------------------------------- years
 
 
+# A year that says which document is meant (2021年的措施, 2020年那个项目), not for when a figure is asked (到2020年, 2020年的目标).
+_DATES_DOCUMENT = r"""
+    (?<![到至在截]) {year} \s* 年? (?: \d{{1,2}}月(?:\d{{1,2}}日)? )? (?: 起 | 初 )? (?: 那 | 出台 | 印发 | 发布 | 推出 | 制定 | 施行 | 实行 | 开始 | 新?修[订訂]
+      | [^，。？?、]{{0,30}}? (?: 办法 | 方案 | 意见 | 通知 | 规划 | 计划 | 措施 | 规定 | 规范 | 指南 | 条例 | 要点 | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 ) )
+  | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s (?: [\w-]+ \s ){{0,6}}?
+      (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | reply | letter | report | call | programme | outline | policy | document | scheme | provisions ) \b
+"""
+
+
+def years_asked(inquiry: Inquiry) -> list[str]:
+    """The years a question asks about; one that only says which document is meant is none."""
+    question = fold(inquiry.query.context or inquiry.query.question)
+    years = [year[:4] for year in inquiry.query.years]
+    return [year for year in years if not re.search(_DATES_DOCUMENT.format(year=year), question, re.VERBOSE)]
+
+
 def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
     """Whether a sentence speaks of the years the question names; one that names no year may, and all of a document of that year."""
-    asked = {year[:4] for year in inquiry.query.years}
+    asked = set(years_asked(inquiry))
     if any(year in inquiry.build.policy(candidate.hit.policy_id).title for year in asked):
         return True
     return not asked or not candidate.years or bool(asked & set(candidate.years))
@@ -620,7 +636,7 @@ def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
 
 def year_unknown(inquiry: Inquiry) -> bool:
     """Whether no clause found, and no document meant, speaks of any year that the question names."""
-    asked = [year[:4] for year in inquiry.query.years]
+    asked = years_asked(inquiry)
     if not asked or not inquiry.hits:
         return False
     texts = [fold(hit.text) for hit in inquiry.hits]
@@ -805,8 +821,9 @@ _NAMES_ASKED = re.compile(
     r"""
     (?<![\d第]) (?P<things> \d{1,2} | [三四五六七八九十]{1,2} ) (?: 样 | 种 | 类 | 个方面 | 大方面 | 方面 )      # 六样东西是什么
         [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
+  | (?P<more> \d{1,2} ) [家个所] [一-龥]{0,6}? (?: 是谁 | 是哪些 | 都是哪 | 有哪些 | 分别是 | 设在哪 | 建在哪 | 叫什么 )     # 另外23家是谁
   | 哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
-  | \b which \s (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
+  | \b which \s (?: other \s )? (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
     """,
     re.VERBOSE,
 )
@@ -821,7 +838,7 @@ def names_asked(question: str) -> int:
     match = _NAMES_ASKED.search(fold(question))
     if match is None:
         return 0
-    number = match["things"] or match["zh"] or match["en"]
+    number = match["things"] or match["more"] or match["zh"] or match["en"]
     if number in _NUMERALS_EN:
         return _NUMERALS_EN.index(number) + 1
     return int(parse_number(number) or 0)
@@ -930,7 +947,8 @@ def quote(
         return number  # said for another part of the question
     quoted = [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)]
     goals = relevant(inquiry, quoted)
-    words = core(goals, whole, kinds, [goal for goal in quoted if goal not in goals]) if key == "value_says" else whole
+    asks_two = bool(ASKS_TWO.search(fold(inquiry.query.context or inquiry.query.question)))
+    words = core(goals, whole, kinds, [goal for goal in quoted if goal not in goals]) if key == "value_says" and not asks_two else whole
     parts = {"where": inquiry.where(policy), "words": words, "mark": draft.mark(number)}
     if goals and not any(goal.binding for goal in goals) and (inquiry.query.language == "en" or "鼓励" not in words):
         parts["mark"] += draft.phrase("note_encouraged")
@@ -948,6 +966,13 @@ def quote(
     if not goals or words != whole:
         draft.assert_fact("quote", policy.number or policy.title or policy.label, "says", whole, number)
     return number
+
+
+# Two things of one kind are asked.
+ASKS_TWO = re.compile(
+    r"分[别別]|(?:多少|几|哪[年天一]|何时|多[大久长高]).*(?:多少|几|哪[年天一]|何时|多[大久长高])|\bhow\b.*\bhow\b|\bwhat\b.*\bwhat\b"
+    r"|\brespectively\b|\bboth\b|\bversus\b|\bvs\b"
+)
 
 
 def _to_every_kind(text: str, first: int, last: int, kinds: Collection[str]) -> int:

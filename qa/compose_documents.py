@@ -118,11 +118,26 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
             inquiry.draft.say(inquiry.name(policy) + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
         if told and len(fields) == len(told) and policy.role in ("policy", "carrier") and not inquiry.scope.narrowed:
             break
+    if not inquiry.draft.lines and {"force", "date"} & set(fields) and _quote_force(inquiry, policies[0]):
+        return None
     if not inquiry.draft.lines:
         field = inquiry.draft.phrase(f"field_{silent_fields[0] if silent_fields[0] != 'force' else 'date'}")
         value = inquiry.draft.phrase("what_field", field=field)
         return Refusal("not_stated", "what_field", (("field", field), ("value", value)), _front(inquiry, policies[0]))
     return None
+
+
+# From when and until when a document holds, as its last article says.
+_IN_FORCE = re.compile(r"自.{2,24}起(?:施行|执行|实施|生效|试行)|有效期")
+
+
+def _quote_force(inquiry: Inquiry, policy: Policy) -> bool:
+    """Quote the sentence, the last of its kind, that says from when or until when a document holds. False where none does."""
+    lines = [(hit, sentence) for hit in inquiry.build.clauses([policy.id]) for sentence in split_sentences(hit.text)]
+    found = [(hit, sentence) for hit, sentence in lines if _IN_FORCE.search(sentence.text)]
+    for hit, sentence in found[-1:]:
+        quote(inquiry, _shortest(hit, sentence))
+    return bool(found)
 
 
 def compose_repealed(inquiry: Inquiry) -> bool:
@@ -144,7 +159,8 @@ _OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|�
 # The number of one document that another follows, ends or answers: 是按照哪个文号的意见制定的, 哪个文号的旧通知作废了.
 _OF_ANOTHER = re.compile(
     r"""
-    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 考的?是 | 答复 | 回复 | 批复的?是 | 来源 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
+    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 考的?是 | 答复 | 回复 | 批复?的?是 | 来源 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
+  | (?: 哪一?个? | 什么 ) 文号的 (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 )
   | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
   | \b (?: request | letter | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]? | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son ) \b
@@ -373,6 +389,9 @@ def _arabic(text: str) -> str:
 def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
     """What the document meant descends from; all the way up where the question asks for the chain."""
     policies = documents_meant(inquiry)
+    untitled = bool(inquiry.plain) and not inquiry.build.policy(inquiry.plain[0].hit.policy_id).title
+    if untitled and "number" in asked_fields(inquiry) and _OF_ANOTHER.search(fold(inquiry.query.question)) and _quote_number(inquiry, []):
+        return None  # a text without a title is found by what it says
     if not policies:
         return silent(inquiry, "what_document", inquiry.plain)
     chain = bool(re.search(r"一级一级|逐级|从.{0,6}到|脉络|链|chain|trace|all the way|lineage", inquiry.query.question.lower()))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
-from qa.compose import Refusal, beside, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
+from qa.compose import ASKS_TWO, Refusal, beside, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
@@ -138,12 +138,11 @@ def _units(text: str, asked: AskedFigure) -> frozenset[str]:
 # asks two things of one kind.
 RIVAL = 0.9
 RIVAL_OF_TWO = 0.8
-_ASKS_TWO = re.compile(r"分[别別]|(?:多少|几|哪[年天一]|何时).*(?:多少|几|哪[年天一]|何时)|\bhow\b.*\bhow\b|\bwhat\b.*\bwhat\b|\brespectively\b|\bboth\b|\bversus\b|\bvs\b")
 
 
 def _rival(inquiry: Inquiry, best: Candidate, fitting: Sequence[Candidate]) -> list[Candidate]:
     """The sentence of the same document that answers nearly as well as the best one, if any: who asks can tell which is meant."""
-    least = RIVAL_OF_TWO if _ASKS_TWO.search(fold(inquiry.query.question)) else RIVAL
+    least = RIVAL_OF_TWO if ASKS_TWO.search(fold(inquiry.query.question)) else RIVAL
     for each in fitting[:LOOKED_AT]:
         same = each.hit.policy_id == best.hit.policy_id and each is not best
         if same and each.sentence.text.strip() != best.sentence.text.strip() and each.score >= least * best.score and tells_enough(inquiry, each):
