@@ -334,11 +334,16 @@ def _of_clause(inquiry: Inquiry) -> Assignment | None:
             continue
         place = each.hit.start + each.sentence.start
         over = [found for found in every if found.clause_id and f"{each.hit.clause_id}/".startswith(f"{found.clause_id}/")]
-        over = [found for found in over if min(duty.passage.start for duty in found.duties if not duty.blanket or len(found.duties) == 1) >= place]
+        over = [found for found in over if _begins(found) >= place]
         if over:
-            nearest = min(over, key=lambda found: (-len(found.clause_id), min(duty.passage.start for duty in found.duties)))
+            nearest = min(over, key=lambda found: (-len(found.clause_id), _begins(found)))
             return replace(nearest, task=_first_words(each.sentence.text) or nearest.task)
     return None
+
+
+def _begins(assignment: Assignment) -> int:
+    """Where the words that give out a task begin, in the source; -1 where a blanket rule alone does."""
+    return min((duty.passage.start for duty in assignment.duties if not duty.blanket), default=-1)
 
 
 # A task that goes by a sentence of prose which itself says who does what: it is quoted, for it stands in no row of duties.
@@ -445,7 +450,8 @@ def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:
     """Quote the sentence that says who leads what is asked about, where the task that fits best names nobody. False where none does."""
     for each in inquiry.plain:
         meant = each.own >= LEAD_TOLD or inquiry.named(each.hit.policy_id) >= WHOLLY_NAMED
-        if meant and not _BRACKETED.fullmatch(each.sentence.text) and _LEADS.search(each.sentence.text) and _names_lead(each.sentence.text) and tells_enough(inquiry, each):
+        text = each.sentence.text
+        if meant and not _BRACKETED.fullmatch(text) and _names_lead(text) and tells_enough(inquiry, each):
             quote(inquiry, each, want=lambda text: bool(_LEADS.search(text)))
             return True
     return False
@@ -482,8 +488,15 @@ _SEAT = re.compile(r"设在|设于|挂在|挂靠")
 NAMED_BODY_AS_GOOD = 0.8
 
 
+# 由信息产业部牵头, 由外交部和总参谋部统一归口管理.
+_GIVEN_TO = re.compile(
+    r"由[一-龥、]{2,30}?"
+    r"(?:负总责|牵头|归口|统一管理|组建|拍板|决定|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)"
+)
+
+
 def _assigns(sentence: str) -> bool:
-    if re.search(r"由[一-龥、]{2,30}?(?:负总责|牵头|归口|统一管理|组建|拍板|决定|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)", sentence):
+    if _GIVEN_TO.search(sentence):
         return True
     return bool(re.search(r"牵头|负责|主管|归口|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
 
@@ -612,10 +625,14 @@ def compose_parts(inquiry: Inquiry) -> Refusal | None:
 
 # A year that says which document is meant (2021年的措施, 2020年那个项目), not for when a figure is asked (到2020年, 2020年的目标).
 _DATES_DOCUMENT = r"""
-    (?<![到至在截]) {year} \s* 年? (?: \d{{1,2}}月(?:\d{{1,2}}日)? )? (?: 起 | 初 )? (?: 那 | 出台 | 印发 | 发布 | 推出 | 制定 | 施行 | 实行 | 开始 | 新?修[订訂]
-      | [^，。？?、]{{0,30}}? (?: 办法 | 方案 | 意见 | 通知 | 规划 | 计划 | 措施 | 规定 | 规范 | 指南 | 条例 | 要点 | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 ) )
+    (?<![到至在截]) {year} \s* 年? (?: \d{{1,2}}月(?:\d{{1,2}}日)? )? (?: 起 | 初 )?
+      (?: 那 | 出台 | 印发 | 发布 | 推出 | 制定 | 施行 | 实行 | 开始 | 新?修订
+        | [^，。？?、]{{0,30}}?
+          (?: 办法 | 方案 | 意见 | 通知 | 规划 | 计划 | 措施 | 规定 | 规范 | 指南 | 条例 | 要点
+            | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 ) )
   | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s (?: [\w-]+ \s ){{0,6}}?
-      (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | reply | letter | report | call | programme | outline | policy | document | scheme | provisions ) \b
+      (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | reply | letter | report | call
+        | programme | outline | policy | document | scheme | provisions ) \b
 """
 
 

@@ -159,11 +159,13 @@ _OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|�
 # The number of one document that another follows, ends or answers: 是按照哪个文号的意见制定的, 哪个文号的旧通知作废了.
 _OF_ANOTHER = re.compile(
     r"""
-    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 考的?是 | 答复 | 回复 | 批复?的?是 | 来源 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
+    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 考的?是 | 答复 | 回复 | 批复?的?是 | 来源 )
+      [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
   | (?: 哪一?个? | 什么 ) 文号的 (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 )
   | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
-  | \b (?: request | letter | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]? | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son ) \b
+  | \b (?: request | letter | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
+      | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son ) \b
     """,
     re.VERBOSE,
 )

@@ -144,8 +144,8 @@ def _rival(inquiry: Inquiry, best: Candidate, fitting: Sequence[Candidate]) -> l
     """The sentence of the same document that answers nearly as well as the best one, if any: who asks can tell which is meant."""
     least = RIVAL_OF_TWO if ASKS_TWO.search(fold(inquiry.query.question)) else RIVAL
     for each in fitting[:LOOKED_AT]:
-        same = each.hit.policy_id == best.hit.policy_id and each is not best
-        if same and each.sentence.text.strip() != best.sentence.text.strip() and each.score >= least * best.score and tells_enough(inquiry, each):
+        other = each.sentence.text.strip() != best.sentence.text.strip() and each.hit.policy_id == best.hit.policy_id
+        if other and each.score >= least * best.score and tells_enough(inquiry, each):
             return [each]
     return []
 

@@ -499,7 +499,8 @@ def _romanised_places(
     """Places of an English question by their pinyin: the longest run of one to four words first."""
     known = {letters: name for name in held for letters in _spellings(name)}
     # Lower-case words are looked up among all divisions only where no other name is found: the table of all takes long to make.
-    found = _find_places(question, rest, known, is_word, capitalised=True) or _find_places(question, rest, known, is_word, capitalised=False)
+    found = _find_places(question, rest, known, is_word, capitalised=True)
+    found = found or _find_places(question, rest, known, is_word, capitalised=False)
     unknown = []
     for match in NAMED_PLACE.finditer(question):
         name, start = match["place"], match.start("place")

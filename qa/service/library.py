@@ -26,6 +26,7 @@ from typing import Any
 
 from kg.errors import BuildError, BuildLocked, MailuoError, NotFound, UnreadableFile
 from kg.workspace import current_or_none, list_files
+from qa.search.index import encoder_name_of
 
 Report = dict[str, Any]
 Build = Callable[..., Report]
@@ -285,8 +286,6 @@ def check(name: str, size: int) -> str:
 
 def encoder_in_use(out: Path) -> str | None:
     """The name of the encoder that the build in `out` was made with, if it is not the shipped one: the next build takes it too."""
-    from qa.search.index import encoder_name_of
-
     version = current_or_none(out)
     return encoder_name_of(version / "index") if version else None
 
