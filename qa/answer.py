@@ -96,16 +96,15 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
     """Answer the parts of a question one after the other; what could not be is named. A refusal where none could."""
     refusals: list[tuple[Query, Refusal]] = []
     for query in parts:
-        # What goes on from an answer is asked of the documents it cites before it is asked of all.
-        cited = tuple(inquiry.draft.policies) if inquiry.draft.lines and not query.policies and query.regions == parts[0].regions else ()
-        narrow = replace(query, policies=cited, regions=())
-        refusal = compose(Inquiry(inquiry.build, narrow, inquiry.draft, inquiry.ledger)) if cited else Refusal("not_stated")
-        if refusal is not None:
-            refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
+        if _compose_further(inquiry, query, parts[0]):
+            continue
+        refusal = compose(Inquiry(inquiry.build, query, inquiry.draft, inquiry.ledger))
         if refusal is not None:
             if not refusals and query is parts[0] and refusal.reason != "not_stated":
                 return refusal  # what goes on from it is as little held
             refusals.append((query, refusal))
+    # What was asked first may stand where what was asked next was found.
+    refusals = [(query, refusal) for query, refusal in refusals if not _compose_further(inquiry, query, parts[0])]
     if len(refusals) == len(parts):
         return refusals[0][1]
     for query, _ in refusals:
@@ -113,6 +112,13 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
             continue
         inquiry.draft.lines[-1] += inquiry.draft.phrase("part_silent", part=query.question.strip("？?，, "))
     return None
+
+
+def _compose_further(inquiry: Inquiry, query: Query, first: Query) -> bool:
+    """Answer a part of a question from the documents that the other parts cite. False where they do not, or where it names its own."""
+    cited = tuple(inquiry.draft.policies) if inquiry.draft.lines and not query.policies and query.regions == first.regions else ()
+    narrow = replace(query, policies=cited, regions=())
+    return bool(cited) and compose(Inquiry(inquiry.build, narrow, inquiry.draft, inquiry.ledger)) is None
 
 
 def already_told(query: Query, lines: Sequence[str]) -> bool:

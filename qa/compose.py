@@ -359,10 +359,22 @@ def _quote_duty(inquiry: Inquiry, assignment: Assignment) -> bool:
     return True
 
 
+# A task whose name would be cut to its first phrase is said whole up to this length, where what is asked about stands in the rest.
+LONG_TASK = 80
+
+
+def _task_words(inquiry: Inquiry, assignment: Assignment) -> str:
+    """The name of a task as an answer writes it, with what the question asks about (…医疗机构可根据自身的技术能力，开展干细胞…项目)."""
+    short, whole = clean_title(assignment.task), assignment.task.strip(" 。；;，,")
+    if len(whole) <= LONG_TASK and coverage(inquiry.topic, whole) > coverage(inquiry.topic, short):
+        return whole
+    return short
+
+
 def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     draft, policy = inquiry.draft, inquiry.build.policy(assignment.policy_id)
     where = inquiry.where(policy)
-    task = draft.phrase("task", task=clean_title(assignment.task))
+    task = draft.phrase("task", task=_task_words(inquiry, assignment))
     leads, helpers, others = (assignment.of(role) for role in ("lead", "cooperate", "responsible"))
     blanket = [duty for duty in assignment.duties if duty.blanket]
     mark = draft.mark(*_cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket]))
@@ -694,10 +706,18 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         for each in siblings:
             quote(inquiry, each)
         return None
+    if inquiry.query.intent == "list" and not _ENUMERATES.search(best.sentence.text):
+        near = (each for each in inquiry.plain[:12] if each.score >= ENUMERATION_AS_GOOD * best.score and tells_enough(inquiry, each))
+        best = next((each for each in near if _ENUMERATES.search(each.sentence.text)), best)
     chosen = _answering(inquiry, best)
     for each in [*chosen, *beside(inquiry, chosen, [each for each in inquiry.plain if not is_heading(each)])]:
         quote(inquiry, each)
     return None
+
+
+# What names several things: 包括鼠疫、霍乱; 分为领域类、区域类. It answers a list where it scores this much of what the best sentence does.
+_ENUMERATES = re.compile(r"(?:包括|分为|分成|是指|指的是)[^。；：]{1,40}、")
+ENUMERATION_AS_GOOD = 0.85
 
 
 # A concept that weighs this much of the heaviest is a thing asked for; one told less than this is not told.

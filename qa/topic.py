@@ -20,6 +20,8 @@ from qa.search.translate import Dictionary, Rendering
 
 # A synonym is searched with a little less weight than the word of the question.
 SYNONYM_WEIGHT = 0.7
+# A year asked about is searched with this weight, beside runs of at most 1.
+YEAR_WEIGHT = 0.5
 
 
 class Words(Protocol):
@@ -47,9 +49,10 @@ def everyday_words() -> dict[str, tuple[str, ...]]:
 
 def search_terms(query: Query, topic: Topic) -> list[tuple[str, float]]:
     """What to ask the index: the runs of the question and, lighter, the words that mean the same; for English, every form."""
+    years = [(f"{year[:4]}年", YEAR_WEIGHT) for year in query.years]
     if query.language == "en":
-        return [(form, concept.weight * sure) for concept in topic for form, sure in concept.forms]
-    terms = [(run, min(share, 1.0)) for run, share in query.topic]
+        return [(form, concept.weight * sure) for concept in topic for form, sure in concept.forms] + years
+    terms = [(run, min(share, 1.0)) for run, share in query.topic] + years
     for concept in topic:
         terms.extend((form, SYNONYM_WEIGHT * sure) for form, sure in concept.forms[1:])
     return terms
