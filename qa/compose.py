@@ -858,7 +858,7 @@ _NAMES_ASKED = re.compile(
     r"""
     (?<![\d第]) (?P<things> \d{1,2} | [三四五六七八九十]{1,2} ) (?: 样 | 种 | 类 | 个方面 | 大方面 | 方面 )      # 六样东西是什么
         [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
-  | (?P<more> \d{1,2} ) [家个所] [一-龥]{0,6}? (?: 是谁 | 是哪些 | 都是哪 | 有哪些 | 分别是 | 设在哪 | 建在哪 | 叫什么 )     # 另外23家是谁
+  | (?P<more> \d{1,2} ) [家个所] [一-龥]{0,6}? [，,]? (?: 是谁 | 是哪些 | 都是哪 | 有哪些 | 分别是 | 设在哪 | 建在哪 | 叫什么 )
   | 哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
   | \b which \s (?: other \s )? (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
     """,
@@ -925,11 +925,14 @@ def is_heading(each: Candidate) -> bool:
     """Whether a sentence only repeats the title of its clause, and does not itself say what may or must be (第十条 …可以参加考试；)."""
     label = _LABEL.match(each.sentence.text)
     words = each.sentence.text[label.end() if label else 0 :].strip("。；： ")
-    return len(words) < LONG_TITLE and words in each.heading and not _STATES.search(words)
+    article = label is not None and label.group().strip().startswith("第")
+    return len(words) < (LONG_ARTICLE_TITLE if article else LONG_TITLE) and words in each.heading and not _STATES.search(words)
 
 
-# A title names; what allows, binds, forbids or gives a figure states.
-_STATES = re.compile(r"可以|应当|不得|必须|不超过|不少于|不低于|[0-9一二三四五六七八九十百](?:元|日|天|年|个月|%|周岁|倍)")
+# An article of rules begins with what it rules; one with a title of its own (第六条 离岸孵化。在香港设立…) has a short one.
+LONG_ARTICLE_TITLE = 10
+# A title names; what allows, binds, forbids, divides, defines or gives a figure states.
+_STATES = re.compile(r"可以|应当|不得|必须|不超过|不少于|不低于|分为|包括|是指|[0-9一二三四五六七八九十百](?:元|日|天|年|个月|%|周岁|倍)")
 
 
 def _as_good(inquiry: Inquiry, each: Candidate, best: Candidate) -> bool:

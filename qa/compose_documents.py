@@ -175,13 +175,30 @@ def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
     """Quote the sentence that names another document by its number, of the documents meant or of those that tell the topic. False where
     none does."""
     own = {policy.number for policy in policies}
+    if _ENDS.search(fold(inquiry.query.question)):
+        files = {policy.source_file for policy in policies[:1]}
+        family = [policy.id for policy in inquiry.build.held if policy.source_file in files]  # a notice and the text it issues
+        lines = [(hit, each) for hit in inquiry.build.clauses(family) for each in split_sentences(hit.text)]
+        ended = [(hit, each) for hit, each in lines if _ENDS.search(each.text) and _numbers(each.text) - own]
+        for hit, sentence in ended[:MOST_DOCUMENTS]:
+            quote(inquiry, _shortest(hit, sentence))
+        if ended:
+            return True
     meant = {policy.id for policy in policies} | ({inquiry.plain[0].hit.policy_id} if inquiry.plain else set())
     for each in inquiry.plain[:CITING_LOOKED_AT]:
-        numbers = {number.format() for _, _, number in find_document_numbers(each.sentence.text)} - own
-        if numbers and each.hit.policy_id in meant and tells_enough(inquiry, each):
+        if _numbers(each.sentence.text) - own and each.hit.policy_id in meant and tells_enough(inquiry, each):
             quote(inquiry, each)
             return True
     return False
+
+
+# What ends a document.
+_ENDS = re.compile(r"废止|作废|失效|停止执行|废了|废掉|不用了|停用|\b(?:repeal|abolish|lapse|supersede)(?:s|ed|d|es)?\b")
+
+
+def _numbers(text: str) -> set[str]:
+    """The document numbers a text names."""
+    return {number.format() for _, _, number in find_document_numbers(text)}
 
 
 # Sentences, the best first, that are looked at for the number of another document.

@@ -1,0 +1,109 @@
+"""Answers over invented documents: what a question asks of a thing, who holds a post, texts that state no place, numbers of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from build_graph import build as build_graph
+from qa.answer import answer
+from qa.asked_attributes import asked_attribute, asked_posts, holds_post
+from qa.build import Build, open_build
+from qa.records import Answer
+from qa.verify import problems
+
+POOLS = """焦作市人民政府办公室关于印发焦作市公共泳池管理办法的通知
+焦政办〔2021〕5号
+各县（市、区）人民政府：
+《焦作市公共泳池管理办法》已经市政府同意，现印发给你们，请认真贯彻执行。
+焦作市人民政府办公室
+2021年5月6日
+焦作市公共泳池管理办法
+第一条 为规范公共泳池管理，根据《全民健身条例》（国务院令第560号），制定本办法。
+第二条 年满18周岁的居民可以参加救生员资格考试。考试由市体育局组织，考场设在市游泳馆。
+第三条 收到开放泳池的申请后，区体育局应当立即向市体育局报告（最迟不超过4个小时）。水质检测报告的审核期限为5个工作日。
+第四条 建立由市体育局牵头、市卫生健康委参加的泳池安全协调机制，协调机制每季度会商一次。
+第五条 公共泳池分为竞赛类、训练类和戏水类三种类型。戏水类泳池水深不超过1.2米。
+第六条 本办法自2021年6月1日起施行，有效期至2026年5月31日。《焦作市游泳场所管理办法》（焦政办〔2015〕9号）同时废止。
+"""
+TICKETS = """鹤壁儿童泳池票问答
+一、鹤壁的儿童泳池票发给谁？
+答：发给在鹤壁读小学的儿童，凭学生证领取。
+二、鹤壁的儿童泳池票每月能领几张？
+答：每名儿童每月领取泳池票2张，当月有效。
+"""
+GROUP = """安阳市人民政府办公室关于成立水上救援领导小组的通知
+安政办〔2020〕7号
+各县（市、区）人民政府：
+经市政府同意，成立安阳市水上救援领导小组，组成人员如下：
+组  长：韩青松 市长
+副组长：李大河 副市长
+成  员：王小溪 市应急管理局局长
+领导小组办公室设在市应急管理局，办公室主任由市应急管理局副局长赵长河兼任。
+安阳市人民政府办公室
+2020年3月2日
+"""
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    folder: Path = tmp_path_factory.mktemp("invented")
+    (folder / "texts").mkdir()
+    for name, text in (("pools", POOLS), ("tickets", TICKETS), ("group", GROUP)):
+        (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
+    build_graph([folder / "texts"], folder / "build")
+    return open_build(folder / "build")
+
+
+def ask(build: Build, question: str) -> Answer:
+    found = answer(build, question, as_of="2024-01-01")
+    assert problems(found, build.source_text) == []
+    return found
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "在焦作考救生员，报名费要交多少？",
+        "焦作救生员资格考试的主考官叫什么名字？",
+        "焦作的公共泳池一张票卖多少钱？",
+        "What fee does the lifeguard examination in Jiaozuo cost?",
+    ],
+)
+def test_what_is_not_stated_of_a_thing_is_refused(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert not found.answered and found.reason in ("not_stated", "not_in_corpus")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("焦作的泳池开放申请，区体育局最迟几个小时内要向市体育局报告？", "4个小时"),
+        ("焦作泳池的水质检测报告审核要几个工作日？", "5个工作日"),
+        ("焦作的泳池安全协调机制由哪个部门牵头？", "市体育局"),
+        ("焦作的公共泳池分为哪几种类型？", "竞赛类"),
+        ("焦作的公共泳池管理办法，把哪个文号的旧办法废了？", "焦政办〔2015〕9号"),
+        ("焦作2021年的泳池管理办法规定戏水类泳池水深不超过多少米？", "1.2米"),
+        ("鹤壁的儿童泳池票每月能领几张？", "2张"),
+        ("安阳水上救援领导小组的组长是谁？", "韩青松"),
+        ("安阳水上救援领导小组的副组长是谁？", "李大河"),
+        ("Who heads the water rescue leading group in Anyang?", "韩青松"),
+        ("焦作的泳池开放申请最迟几个小时内报告，水质检测报告审核要几个工作日？", "5个工作日"),
+    ],
+)
+def test_what_is_stated_is_told(build: Build, question: str, told: str) -> None:
+    found = ask(build, question)
+    assert found.answered and told in found.text, found.text
+
+
+def test_the_other_place_is_not_answered_from(build: Build) -> None:
+    assert not ask(build, "鹤壁的公共泳池安全协调机制由谁牵头？").answered
+
+
+def test_attributes_and_posts_are_read_in_either_script_and_english() -> None:
+    asked = map(asked_attribute, ("報名費是多少？", "罚多少钱？", "What fine is set?"))
+    assert [attribute.name for attribute in asked if attribute] == ["fee", "fine", "fine"]
+    assert asked_attribute("每年签约服务费由谁分担？") is None
+    assert asked_posts("who was the deputy head?")[0][0] == "副组长"
+    assert holds_post("副組長：何樹山 副省長", ("副组长",)) and not holds_post("组长由副省长担任", ("组长",))
