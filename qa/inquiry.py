@@ -151,7 +151,7 @@ class Inquiry:
         return [each for each in ranked if each.hit.policy_id in self._within or each.covered >= ELSEWHERE_TOLD]
 
     def _stating(self, ranked: list[Candidate]) -> list[Candidate]:
-        """The sentences that state the attribute asked for before those that do not; `attribute_stated` says whether any does."""
+        """The sentences that state the attribute asked for, if any is, before those that do not."""
         attribute = self.attribute
         if attribute is None:
             return ranked

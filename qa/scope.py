@@ -1,7 +1,8 @@
 """Query + build → which documents the question is about, or which places it names that no document is of. Searches no text.
 
 A place means the documents of that place, and those its own notices forward. A word such as "draft", "interpretation", "annex 2"
-or "main text" narrows. Nothing is widened: a question about a place that is not held is not answered from another place.
+or "main text" narrows. A place of which no document is held means the documents whose title names it, what another authority wrote to or
+about it; else it is missing. A text that states no place of its own is taken for that of a place it names plainly.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
     # A document without any place may be the nation's.
     others = [policy for policy, _ in build.placeless] if region == NATION else speaking_of(name, build)
-    policies += [policy for policy in others if policy not in policies]
+    found = {policy.id for policy in policies}
+    policies += [policy for policy in others if policy.id not in found]
     # No document of the place: what others wrote about it (a reply to its government) bears its name in the title.
     policies = policies or [policy for policy in held if policy.in_corpus and name in policy.title]
     own_ids = {policy.id for policy in policies}
