@@ -296,10 +296,16 @@ def _quote_holders(inquiry: Inquiry) -> bool:
     return any(told)
 
 
+# Whoever heads such a group is a person; who leads a task is none.
+_GROUP = re.compile(r"领导小组|工作小组|工作组|专班|指挥部|委员会|\bleading group\b|\bworking group\b|\btask force\b")
+
+
 def compose_who(inquiry: Inquiry) -> Refusal | None:
     """Who leads, who cooperates, who is responsible for the task that is meant; who holds the post asked for."""
     if _quote_holders(inquiry):
         return None
+    if asked_posts(inquiry.query.question) and _GROUP.search(fold(inquiry.query.question)) and inquiry.plain:
+        return silent(inquiry, "what_names", inquiry.plain)
     told = [each for each in assignments(inquiry) if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
