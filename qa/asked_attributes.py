@@ -13,7 +13,7 @@ from functools import cache
 from kg.language.lexicon import table
 from kg.language.script import fold
 
-# Family names borne by nine people in ten.
+# The commonest family names; a holder of a post with a rarer one is not known for a person.
 _FAMILY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏"
     "付方邹熊白孟秦邱侯江尹薛闫雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔文牛温庞樊殷施洪翟安颜倪章鲁葛伍岳齐耿尚楚"

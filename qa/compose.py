@@ -306,13 +306,14 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     if asked_posts(inquiry.query.question) and _GROUP.search(fold(inquiry.query.question)) and inquiry.plain:
         return silent(inquiry, "what_names", inquiry.plain)
-    told = [each for each in assignments(inquiry) if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
+    every = assignments(inquiry)
+    told = [each for each in every if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if not found and compose_named_body(inquiry):
         return None
-    best = found[0] if found else _of_clause(inquiry)
+    best = found[0] if found else _of_clause(inquiry, every)
     if best is None:
         return silent(inquiry, "what_lead", inquiry.plain)
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
@@ -332,9 +333,8 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
 CLAUSES_LOOKED_AT = 3
 
 
-def _of_clause(inquiry: Inquiry) -> Assignment | None:
-    """Who answers for the clause of the sentence that tells the topic best: a bracket of bodies speaks of the whole item before it."""
-    every = assignments(inquiry)
+def _of_clause(inquiry: Inquiry, every: Sequence[Assignment]) -> Assignment | None:
+    """Who of `every` answers for the clause of the sentence that tells the topic best: a bracket of bodies speaks of the item before it."""
     for each in inquiry.plain[:CLAUSES_LOOKED_AT]:
         if not tells_enough(inquiry, each):
             continue
@@ -484,8 +484,8 @@ def _names_lead(text: str) -> bool:
     return any(_LEADS.search(phrase.text) and find_bodies(phrase.text) for phrase in split_phrases(text))
 
 
-# 由教育部牵头, 教育部为牵头单位; not 国务院领导同志牵头负责的联席会议, which names no office.
-_LEADS = re.compile(r"牵头(?!负责的)")
+# 由教育部牵头, 教育部为牵头单位; not 国务院领导同志牵头, which names a person's rank and no office.
+_LEADS = re.compile(r"(?<!同志)牵头")
 
 
 def _only_bodies(text: str) -> bool:

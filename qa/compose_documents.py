@@ -136,7 +136,7 @@ def _quote_force(inquiry: Inquiry, policy: Policy) -> bool:
     lines = [(hit, sentence) for hit in inquiry.build.clauses([policy.id]) for sentence in split_sentences(hit.text)]
     found = [(hit, sentence) for hit, sentence in lines if _IN_FORCE.search(sentence.text)]
     for hit, sentence in found[-1:]:
-        quote(inquiry, _shortest(hit, sentence))
+        quote(inquiry, _candidate(hit, sentence))
     return bool(found)
 
 
@@ -159,7 +159,7 @@ _OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|�
 # The number of one document that another follows, ends or answers: 是按照哪个文号的意见制定的, 哪个文号的旧通知作废了.
 _OF_ANOTHER = re.compile(
     r"""
-    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 考的?是 | 答复 | 回复 | 批复?的?是 | 来源 )
+    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 答复 | 回复 | 批复?的?是 | 来源 )
       [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
   | (?: 哪一?个? | 什么 ) 文号的 (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 )
   | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
@@ -181,7 +181,7 @@ def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
         lines = [(hit, each) for hit in inquiry.build.clauses(family) for each in split_sentences(hit.text)]
         ended = [(hit, each) for hit, each in lines if _ENDS.search(each.text) and _numbers(each.text) - own]
         for hit, sentence in ended[:MOST_DOCUMENTS]:
-            quote(inquiry, _shortest(hit, sentence))
+            quote(inquiry, _candidate(hit, sentence))
         if ended:
             return True
     meant = {policy.id for policy in policies} | ({inquiry.plain[0].hit.policy_id} if inquiry.plain else set())
@@ -338,7 +338,12 @@ def _shortest(hit: Hit, sentence: Sentence) -> Candidate:
     phrase = next((each for each in split_phrases(sentence.text) if "起草" in each.text or "编制" in each.text), None)
     start = sentence.start + (phrase.start if phrase else 0)
     text = phrase.text if phrase else sentence.text
-    return Candidate(hit, "", Sentence(text, start, start + len(text)), 1.0, 1.0, 1.0, ())
+    return _candidate(hit, Sentence(text, start, start + len(text)))
+
+
+def _candidate(hit: Hit, sentence: Sentence) -> Candidate:
+    """A sentence known to answer, as a candidate."""
+    return Candidate(hit, "", sentence, 1.0, 1.0, 1.0, ())
 
 
 def _front(inquiry: Inquiry, policy: Policy) -> Candidate | None:
