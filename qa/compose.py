@@ -380,10 +380,11 @@ def _task_words(inquiry: Inquiry, assignment: Assignment) -> str:
 def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     draft, policy = inquiry.draft, inquiry.build.policy(assignment.policy_id)
     where = inquiry.where(policy)
-    task = draft.phrase("task", task=_task_words(inquiry, assignment))
+    words = _task_words(inquiry, assignment)
+    task = draft.phrase("task", task=words)
     leads, helpers, others = (assignment.of(role) for role in ("lead", "cooperate", "responsible"))
     blanket = [duty for duty in assignment.duties if duty.blanket]
-    mark = draft.mark(*_cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket]))
+    mark = draft.mark(*_cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket], words))
     asks_help = inquiry.query.intent == "who_cooperates" or inquiry.query.roles == ("cooperate",)
     if asks_help and not leads:
         # Beside whom the question names, the others.
@@ -410,7 +411,7 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     if leads and others and not asks_help:
         line += draft.phrase("comma") + draft.phrase("one_responsible", where="", task="", bodies=_names(inquiry, others), mark="").strip()
     if blanket:
-        numbers = _cite_duties(inquiry, blanket)
+        numbers = _cite_duties(inquiry, blanket, words)
         line += draft.phrase("blanket", bodies=_names(inquiry, blanket), mark=draft.mark(*numbers))
     convention = next((duty.convention for duty in assignment.duties if duty.role == "lead" and duty.convention), None)
     if convention is not None:
@@ -425,12 +426,12 @@ def fold_quote(quote: str) -> str:
     return re.sub(r"[（(][a-zü\u00e0-\u01dc]{1,7}[）)]", "", to_simplified(quote))
 
 
-def _cite_duties(inquiry: Inquiry, duties: Iterable[Duty]) -> list[int]:
-    """Cite the proof of some duties and assert each as a fact; the numbers in their order."""
+def _cite_duties(inquiry: Inquiry, duties: Iterable[Duty], task: str = "") -> list[int]:
+    """Cite the proof of some duties and assert each as a fact, of the `task` as the answer calls it; the numbers in their order."""
     numbers = []
     for duty in duties:
         number = inquiry.draft.cite(inquiry.build.policy(duty.policy_id), duty.clause_path, duty.passage)
-        inquiry.draft.assert_fact("responsibility", clean_title(duty.task), duty.role, duty.body, number)
+        inquiry.draft.assert_fact("responsibility", task or clean_title(duty.task), duty.role, duty.body, number)
         numbers.append(number)
     return list(dict.fromkeys(numbers))
 
@@ -973,8 +974,8 @@ def _continued(best: Candidate, chosen: list[Candidate]) -> list[Candidate]:
 
 def quote(
     inquiry: Inquiry, candidate: Candidate, want: Callable[[str], bool] | None = None, key: str = "says", kinds: Collection[str] = ()
-) -> int:
-    """Say a sentence, or the phrases of it that answer, verbatim; assert what the graph holds of it. The number of its citation.
+) -> None:
+    """Say a sentence, or the phrases of it that answer, verbatim, where no line says them yet; assert what the graph holds of it.
 
     `key` says what for: "value_says" for its figure of `kinds` (told in the words of the target alone), "deadline_says" for its date.
     """
@@ -987,10 +988,10 @@ def quote(
     first, last = window(inquiry, candidate, want or anything)
     last = _to_every_kind(candidate.sentence.text, first, last, kinds)
     passage = inquiry.passage_of(candidate, candidate.sentence.start + first, candidate.sentence.start + last)
-    number = draft.cite(policy, hit.path, passage)
     whole = inner_quotes(re.sub(r"\s+", "", candidate.sentence.text[first:last]).strip("，。；：,;:"))
     if any(whole in line for line in draft.lines):
-        return number  # said for another part of the question
+        return  # said for another part of the question
+    number = draft.cite(policy, hit.path, passage)
     quoted = [goal for goal in inquiry.goals_of(hit.policy_id) if overlaps(goal, passage)]
     goals = relevant(inquiry, quoted)
     asks_two = bool(ASKS_TWO.search(fold(inquiry.query.context or inquiry.query.question)))
@@ -1011,7 +1012,6 @@ def quote(
         draft.assert_fact(goal.kind, goal.subject, goal.deadline or goal.comparator, value, number)
     if not goals or words != whole:
         draft.assert_fact("quote", policy.number or policy.title or policy.label, "says", whole, number)
-    return number
 
 
 # Two things of one kind are asked.

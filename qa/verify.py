@@ -35,8 +35,12 @@ _PINYIN = re.compile(r"[（(][a-zü\u00e0-\u01dc]{1,7}[）)]")
 
 
 def bare(text: str) -> str:
-    """A text reduced to what two writings of it share: simplified, half-width, without blanks, punctuation and inline pinyin."""
-    return _NOT_WORDS.sub("", _PINYIN.sub("", fold(text)))
+    """A text reduced to what two writings of it share: simplified, half-width, without blanks, punctuation and inline pinyin.
+
+    >>> bare("隨著我國，發展") == bare("随着我国发展")
+    True
+    """
+    return _NOT_WORDS.sub("", _PINYIN.sub("", fold(text))).replace("著", "着")  # t2s leaves 隨著 as 随著
 
 
 def problems(answer: Answer, source_text: Callable[[str], str]) -> list[str]:
@@ -103,10 +107,14 @@ def _shared(wanted: str, held: str) -> int:
 
 
 def _names_body(fact: Fact, quotes: Iterable[str]) -> bool:
-    """Whether a quote names a body, whole or without the level that a list states once (市卫生健康委、发展改革委)."""
+    """Whether a quote names a body, whole or without what a list states once: its level (市卫生健康委、发展改革委), or 部门 (卫生健康、药品监督管理部门)."""
     name = bare(fact.object)
     forms = {name, name[1:], name[2:], name[3:]}
-    return any(len(form) >= 2 and form in bare(quote) for form in forms for quote in quotes)
+    return any(
+        len(form) >= 2 and (form in told or (form.endswith("部门") and len(form) >= 4 and "部门" in told and form[:-2] in told))
+        for told in map(bare, quotes)
+        for form in forms
+    )
 
 
 def _uncited(text: str) -> Iterable[str]:
