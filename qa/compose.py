@@ -844,20 +844,41 @@ def _defining(inquiry: Inquiry) -> Candidate | None:
     """The sentence that says what the term asked for is: “X”是…, 本办法所称X，是指…, …（以下简称X）; none where no definition is asked."""
     if inquiry.query.intent != "definition":
         return None
-    terms = [word for word, weight in inquiry.query.topic if weight > 1] or [word for word, _ in inquiry.query.topic][:1]
-    for term in terms:
-        name = re.escape(fold(term))
+    documents = list(dict.fromkeys(each.hit.policy_id for each in inquiry.plain[:DEFINED_IN]))
+    for term in _terms_asked(inquiry):
+        name = re.escape(term)
         says = re.compile(
             rf"""
-            (?: ^ | [“‘，。；\s] | 所称 | 称的 ) {name} [”’]? \s* [，,]? \s* (?: 是指 | 指的是 | 系指 | 是 | 指 (?! [标导挥数定] ) )
+            (?: ^ | [“‘，。；\s] | 所称 | 称的 | 所指 ) (?: (?<=所称|所指) [^，。；]{{1,6}}? )? {name} [”’]? \s* [，,]? \s*
+              (?: 是指 | 指的是 | 系指 | 是 | 指 (?! [标导挥数定] ) )
           | 简称 [：:]? [“‘]? {name} [”’]?                                     # （以下简称“X”）
+          | [“‘] {name} [”’] [（(] [^（()）]{{{EXPLAINED},}}                   # “X”（由县级机构聘用，在乡镇使用）
             """,
             re.VERBOSE,
         )
         found = [each for each in inquiry.plain if says.search(fold(each.sentence.text))]
+        if not found:
+            lines = [(hit, each) for hit in inquiry.build.clauses(documents) for each in split_sentences(hit.text) if term in fold(each.text)]
+            said = [(hit, each) for hit, each in lines if says.search(fold(each.text))]
+            found = [replace(inquiry.plain[0], hit=hit, sentence=each) for hit, each in said]
         if found:
             return max(found, key=lambda each: (bool(re.search(rf"{name}[”’]?[，,]?\s*(?:是指|是)", fold(each.sentence.text))), each.score))
     return None
+
+
+# The documents of so many of the best sentences are read for a definition.
+DEFINED_IN = 5
+# Words in brackets after a term in quotation marks explain it from this length on.
+EXPLAINED = 8
+
+
+def _terms_asked(inquiry: Inquiry) -> list[str]:
+    """The terms whose definition a question may ask for, folded, the likeliest first."""
+    if inquiry.query.language == "en":
+        heaviest = sorted(inquiry.topic, key=lambda concept: -concept.weight)
+        return [form for concept in heaviest[:3] for form, _ in concept.forms if len(form) > 1]
+    quoted = [fold(word) for word, weight in inquiry.query.topic if weight > 1]
+    return quoted or [fold(word) for word, _ in inquiry.query.topic][:1]
 
 
 _NUMERALS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kg.graph.vocabulary import thing
 from kg.language.lexicon import table
@@ -27,6 +28,8 @@ from qa.wording import date_words
 # A title that tells this share of the topic may be the document meant; one within this of the best is meant as well.
 TITLE_TOLD = 0.3
 AS_GOOD = 0.9
+# What the best sentence of a text without a title tells stands for a title that tells this share of it.
+SAID_FOR_TITLE = 0.8
 # Documents an answer about data speaks of at most; a question that means more is answered for the best and says how many there are.
 MOST_DOCUMENTS = 4
 LEVEL_ORDER = {"national": 0, "provincial": 1, "municipal": 2, "county": 3, "": 4}
@@ -49,7 +52,12 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
     runs = {policy.id: run for run, policy in by_title(words, held)}
     fits = {policy.id: coverage(inquiry.topic, policy.title or policy.label) + 0.03 * min(runs[policy.id], 20) for policy in held}
     found = {hit.policy_id for hit in inquiry.hits[:3]}
+    told: dict[str, float] = {}
+    for each in inquiry.plain:
+        told[each.hit.policy_id] = max(told.get(each.hit.policy_id, 0.0), each.covered)
     for policy in held:
+        if not policy.title:  # it is known by what it says
+            fits[policy.id] = max(fits[policy.id], SAID_FOR_TITLE * told.get(policy.id, 0.0))
         if policy.role in ("annex", "issued", "forwarded") and not wants_part:
             fits[policy.id] -= 0.05
         if policy.id in inquiry.scope.forwarded:
@@ -100,7 +108,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     if not policies:
         return silent(inquiry, "what_content", inquiry.plain)
     fields = asked_fields(inquiry)
-    if "number" in fields and _OF_ANOTHER.search(fold(inquiry.query.question)) and _quote_number(inquiry, policies):
+    another = bool(_OF_ANOTHER.search(fold(inquiry.query.question)))
+    if "number" in fields and another and (_quote_number(inquiry, policies) or _say_numbered_parents(inquiry, policies)):
         return None
     if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
         return compose_lineage_up(inquiry)
@@ -125,10 +134,6 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         value = inquiry.draft.phrase("what_field", field=field)
         return Refusal("not_stated", "what_field", (("field", field), ("value", value)), _front(inquiry, policies[0]))
     return None
-
-
-# From when and until when a document holds, as its last article says.
-_IN_FORCE = re.compile(r"自.{2,24}起(?:施行|执行|实施|生效|试行)|有效期")
 
 
 def _quote_force(inquiry: Inquiry, policy: Policy) -> bool:
@@ -159,13 +164,14 @@ _OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|�
 # The number of one document that another follows, ends or answers: 是按照哪个文号的意见制定的, 哪个文号的旧通知作废了.
 _OF_ANOTHER = re.compile(
     r"""
-    (?: 按照 | 依据 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 答复 | 回复 | 批复?的?是 | 来源 )
-      [^，。？?]{0,16} (?: 哪 | 什么 | 几 ) [^，。？?]{0,8}
-  | (?: 哪一?个? | 什么 ) 文号的 (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 )
+    (?: 按照 | 照着 | 对着 | 依据 | 依循 | 遵循 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 答复 | 回复 | 回覆 | 批复?的?是 | 来源 )
+      [^。？?]{0,24} (?: 哪 | 什么 | 几 | 文号 ) [^，。？?]{0,8}
+  | (?: 哪一?个? | 什么 ) 文号的? (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 | 之 )
+  | (?: 上头 | 上级 | 上面 | 上位 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 )
   | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
   | \b (?: request | letter | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
-      | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son ) \b
+      | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
     """,
     re.VERBOSE,
 )
@@ -184,10 +190,30 @@ def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
             quote(inquiry, _candidate(hit, sentence))
         if ended:
             return True
-    meant = {policy.id for policy in policies} | ({inquiry.plain[0].hit.policy_id} if inquiry.plain else set())
-    for each in inquiry.plain[:CITING_LOOKED_AT]:
-        if _numbers(each.sentence.text) - own and each.hit.policy_id in meant and tells_enough(inquiry, each):
-            quote(inquiry, each)
+    # What another place's text says of the place asked about is looked for as content is.
+    speaking = Inquiry(inquiry.build, replace(inquiry.query, intent="content"), inquiry.draft, inquiry.ledger)
+    for each_inquiry in (inquiry, speaking):
+        meant = {policy.id for policy in policies} | {each.hit.policy_id for each in each_inquiry.plain[:1]}
+        told = set(own)
+        for each in each_inquiry.plain[:CITING_LOOKED_AT]:
+            others = _numbers(each.sentence.text) - told
+            if others and each.hit.policy_id in meant and tells_enough(each_inquiry, each):
+                quote(inquiry, each)
+                told |= others
+                meant = {each.hit.policy_id}
+                if not _OF_OTHERS.search(inquiry.query.question):
+                    break
+        if told != own:
+            return True
+    return False
+
+
+def _say_numbered_parents(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
+    """Say what the document meant descends from, where the graph has its number. False where it has none."""
+    for policy in _with_forwarded(inquiry, policies[:1]):
+        numbered = [each for each in _upward(inquiry, policy) if each.cited_number]
+        if numbered:
+            _say_parents(inquiry, policy, numbered)
             return True
     return False
 
@@ -486,7 +512,8 @@ def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Referenc
     chosen = _said_once(references)
     if inquiry.query.levels and len(chosen) > 1:
         at_level = [each for each in chosen if _level(inquiry, each) in inquiry.query.levels]
-        chosen = at_level if at_level and not _OF_OTHERS.search(inquiry.query.question) else chosen
+        several = _OF_OTHERS.search(inquiry.query.question) or re.search(r"\bdocuments\b", inquiry.query.question)
+        chosen = at_level if at_level and not several else chosen
     items = [_item(inquiry, each) for each in sorted(chosen, key=lambda each: LEVEL_ORDER.get(_level(inquiry, each), 4))]
     listed = inquiry.draft.phrase("and_list").join(items)
     inquiry.draft.say(inquiry.draft.phrase("lineage_up", policy=inquiry.name(policy), items=listed))
