@@ -164,9 +164,23 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return Refusal("not_stated", "what_annex", (("place", without_text),))
     refusal = COMPOSERS[query.intent](inquiry)
     if refusal is None and inquiry.scope.not_held and inquiry.draft.lines:
+        unnamed = tuple(place for place in inquiry.scope.not_held if not _named_in(inquiry, place))
+        if unnamed and not _BESIDE.search(fold(query.question)):
+            return Refusal("region_not_in_corpus", "", (("places", "、".join(unnamed)),))
         places = inquiry.places("、".join(inquiry.scope.not_held))
         inquiry.draft.lines[-1] += inquiry.draft.phrase("beside_not_held", places=places)
     return refusal
+
+
+def _named_in(inquiry: Inquiry, place: str) -> bool:
+    """Whether an answer cites words or a document that name a place."""
+    region = region_by_name(place)
+    name = fold(region.name if region else place)
+    return any(name in fold(f"{cited.title}{cited.quote}") for cited in inquiry.draft.citations)
+
+
+# A place that a question only looks on to: 郑州和洛阳, as against Luoyang.
+_BESIDE = re.compile(r"和|与|跟|同|以及|及|、|\band\b|\bor\b|\bversus\b|\bvs\b")
 
 
 def unread(inquiry: Inquiry) -> str:

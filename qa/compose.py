@@ -158,7 +158,7 @@ def _likeness_of_clause(inquiry: Inquiry, clause_id: str) -> float:
     return max(0.0, LIKENESS_GAIN * (max(inside) - LIKENESS_AT_ENOUGH))
 
 
-def without_year(inquiry: Inquiry, nearest: Candidate) -> Refusal:
+def without_year(inquiry: Inquiry, nearest: Candidate | None) -> Refusal:
     """A refusal: the years asked for are not spoken of."""
     return _only_forwards(inquiry) or Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), nearest)
 
@@ -752,8 +752,10 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
 _PLACES_ASKED = re.compile(
     r"""
     哪 (?: 些 | 几?个 | 几?座 | \d{1,2}个 | [两三四五六七八九十]{1,2}个 )
-       (?: 城市 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
+       (?: [一-龥]{0,4} 城市 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
+  | (?: 城市 | 旗县 | 县市 | 省份 ) (?: 名单 )? (?: 是 | 有 | 包括 | 为 | 都有 | 都是 | 分别是 ) 哪 [些几]
   | \bwhich\s (?: \w+\s )? (?: cities | provinces | counties ) \b
+  | \b (?: cities | provinces | counties | banners ) \b .* \b (?: their\snames | called | named )
     """,
     re.VERBOSE,
 )

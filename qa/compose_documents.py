@@ -15,7 +15,7 @@ from kg.language.numbering import find_document_numbers
 from kg.language.script import fold
 from kg.records import Passage
 from qa.build import UPWARD, Build, Policy
-from qa.compose import Refusal, quote, silent, tells_enough
+from qa.compose import Refusal, quote, silent, tells_enough, without_year, years_asked
 from qa.evidence import Candidate
 from qa.facts import Reference
 from qa.inquiry import Inquiry, inner_title
@@ -113,6 +113,10 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         return None
     if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
         return compose_lineage_up(inquiry)
+    naming = {year[:4] for year in inquiry.query.years} - set(years_asked(inquiry))
+    dated = [told for policy in policies[:MOST_DOCUMENTS] if (told := policy_years(policy)).strip()]
+    if naming and dated and not any(year in told for told in dated for year in naming):
+        return without_year(inquiry, _front(inquiry, policies[0]))
     if "drafter" in fields:
         return _compose_drafter(inquiry, policies)
     if "status" in fields:
@@ -134,6 +138,12 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         value = inquiry.draft.phrase("what_field", field=field)
         return Refusal("not_stated", "what_field", (("field", field), ("value", value)), _front(inquiry, policies[0]))
     return None
+
+
+def policy_years(policy: Policy) -> str:
+    """All that tells the years of a document: its title, number and dates."""
+    dates = (policy.date, policy.date_publication, policy.date_in_force, policy.date_no_longer_in_force)
+    return " ".join([policy.title, policy.number, *dates, policy.label])
 
 
 def _quote_force(inquiry: Inquiry, policy: Policy) -> bool:

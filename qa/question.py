@@ -666,6 +666,10 @@ def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
     return re.compile(begin + "".join(parts))
 
 
+_HOW_MUCH = re.compile(r"多少|几(?![乎经家个位])")
+_WHO = re.compile(r"谁|哪|什么|何|几[家个]|多少[家个](?:部门|单位|机构)")
+# How sure it is that a question which says 多少 asks for a figure, where no cue of its own says so.
+FIGURE_LIKELY = 3.0
 # What a body may be asked to list as its tasks: 哪几项, 几件事; not 哪一类.
 _TASKS_LISTED = re.compile(r"(?:哪|几|多少|\d|[两三四五六七八九十]).{0,3}?(?:项|任务|工作|事|职责|条|件|方面|措施)")
 
@@ -690,6 +694,11 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     if language == "en" and FIGURE_ASKED.search(rest.whole) and "target_value" in weights:
         # "What share is the volume based on" asks for the share, whatever word of lineage follows.
         weights.pop("lineage_up", None)
+    if language != "en" and _HOW_MUCH.search(rest.whole) and not _WHO.search(rest.whole):
+        # 牵头医院的院长年薪是多少: who leads is not asked.
+        for name in ("who_leads", "who_cooperates"):
+            if weights.pop(name, None):
+                weights.setdefault("target_value", FIGURE_LIKELY)
     listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and (language == "en" or bool(_TASKS_LISTED.search(rest.whole)))
     if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5
