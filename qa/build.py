@@ -87,6 +87,8 @@ class BodyRow:
 
 # A word that stands in so many titles tells none of them from the others.
 TITLES_ALIKE = 500
+# How many characters at each end of a document tell its dates and its occasion.
+OPENING = 300
 # How much of a sentence the encoder is given.
 ENCODED = 160
 # What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
@@ -303,6 +305,12 @@ class Build:
             with path.open(encoding="utf-8", errors="surrogatepass", newline="") as file:
                 self._sources[source_file] = file.read()
         return self._sources[source_file]
+
+    def ends(self, policy_id: str) -> str:
+        """What a document held begins and ends with, where its dates and its occasion stand."""
+        policy = self.policy(policy_id)
+        text = self.source_text(policy.source_file).strip() if policy.in_corpus else ""
+        return f"{text[:OPENING]}\n{text[-OPENING:]}"
 
     @cached_property
     def placeless(self) -> tuple[tuple[Policy, str], ...]:

@@ -665,9 +665,16 @@ def years_asked(inquiry: Inquiry) -> list[str]:
 def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
     """Whether a sentence speaks of the years the question names; one that names no year may, and all of a document of that year."""
     asked = set(years_asked(inquiry))
-    if any(year in inquiry.build.policy(candidate.hit.policy_id).title for year in asked):
+    policy = inquiry.build.policy(candidate.hit.policy_id)
+    if not asked or any(year in policy.title for year in asked) or asked & set(candidate.years):
         return True
-    return not asked or not candidate.years or bool(asked & set(candidate.years))
+    if candidate.years:
+        return False
+    # Words without a year are of the years that stand in the clause or above it, or of those of the document.
+    around = fold(f"{candidate.heading} {candidate.hit.text} {policy.date} {policy.number} {policy.date_in_force}")
+    whole = fold(f"{policy.title} {inquiry.build.ends(policy.id)}")
+    plans = {deadline.iso[:4] for deadline in find_deadlines(whole)}
+    return inquiry.query.intent != "target_value" or any(year in around or year in whole or year in plans for year in asked)
 
 
 def year_unknown(inquiry: Inquiry) -> bool:
