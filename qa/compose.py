@@ -867,9 +867,8 @@ def _defining(inquiry: Inquiry) -> Candidate | None:
         )
         found = [each for each in inquiry.plain if says.search(fold(each.sentence.text))]
         if not found:
-            lines = [(hit, each) for hit in inquiry.build.clauses(documents) for each in split_sentences(hit.text) if term in fold(each.text)]
-            said = [(hit, each) for hit, each in lines if says.search(fold(each.text))]
-            found = [replace(inquiry.plain[0], hit=hit, sentence=each) for hit, each in said]
+            lines = [(hit, each) for hit in inquiry.build.clauses(documents) for each in split_sentences(hit.text)]
+            found = [replace(inquiry.plain[0], hit=hit, sentence=each) for hit, each in lines if says.search(fold(each.text))]
         if found:
             return max(found, key=lambda each: (bool(re.search(rf"{name}[”’]?[，,]?\s*(?:是指|是)", fold(each.sentence.text))), each.score))
     return None

@@ -114,8 +114,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
         return compose_lineage_up(inquiry)
     naming = {year[:4] for year in inquiry.query.years} - set(years_asked(inquiry))
-    dated = [told for policy in policies[:MOST_DOCUMENTS] if (told := policy_years(policy)).strip()]
-    if naming and dated and not any(year in told for told in dated for year in naming):
+    known = [words for policy in policies[:MOST_DOCUMENTS] if (words := policy_years(policy)).strip()]
+    if naming and known and not any(year in words for words in known for year in naming):
         return without_year(inquiry, _front(inquiry, policies[0]))
     if "drafter" in fields:
         return _compose_drafter(inquiry, policies)

@@ -17,12 +17,16 @@ from kg.language.script import fold
 PARTIAL = 0.75
 
 
+# Folded ways to say a thing, each with how surely it is meant.
+Forms = tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Concept:
     """`word` is what the question says; `forms` are folded Chinese ways to say it, with how surely each means it (0 to 1)."""
 
     word: str
-    forms: tuple[tuple[str, float], ...]
+    forms: Forms
     weight: float = 1.0
     thing: bool = False  # a noun: what the question is about, not what is done or asked of it
 
@@ -95,11 +99,13 @@ def chinese_topic(
     rarity: Callable[[str], float],
     known: Callable[[str], bool],
     tag: Callable[[str], Sequence[tuple[str, str]]],
+    near: Callable[[str], Forms] = lambda word: (),
 ) -> Topic:
     """Concepts of the Chinese runs that are left of a question.
 
     Within a run, every everyday word is one concept with the words that mean the same; every other word (`tag` parts them and names
-    their parts of speech) is one, weighted by its rarity and its part of speech. A single character is told with the word before it.
+    their parts of speech) is one with the words `near` it, weighted by its rarity and its part of speech. A single character is told with
+    the word before it.
 
     >>> words = lambda run: [("村医", "n"), ("养老", "vn"), ("改革", "vn")]
     >>> held = lambda pair: pair not in ("医养", "老改")
@@ -118,7 +124,7 @@ def chinese_topic(
             continue
         own: list[Concept] = []
         covered = _covered(run, everyday, synonyms, rarity, own)
-        own.extend(_words(run, covered, rarity, known, tag(run)))
+        own.extend(_words(run, covered, rarity, known, tag(run), near))
         concepts.extend(replace(concept, weight=min(emphasis, 1.0) * concept.weight) for concept in own)
     merged: dict[str, Concept] = {}
     for concept in concepts:
@@ -127,7 +133,12 @@ def chinese_topic(
 
 
 def _words(
-    run: str, covered: Collection[int], rarity: Callable[[str], float], known: Callable[[str], bool], tagged: Sequence[tuple[str, str]]
+    run: str,
+    covered: Collection[int],
+    rarity: Callable[[str], float],
+    known: Callable[[str], bool],
+    tagged: Sequence[tuple[str, str]],
+    near: Callable[[str], Forms],
 ) -> Iterator[Concept]:
     """A concept for every word of a run that no everyday word covers, and for each place where two of them meet."""
     end, before = 0, ""
@@ -140,7 +151,7 @@ def _words(
         if len(word) == 1 and before:
             word, start = before[-1] + word, start - 1
         if len(word) > 1 and not all(place in covered for place in range(start, end)):
-            yield Concept(word, ((word, 1.0),), says * rarity(word), thing=part_of_speech[:1] in THINGS)
+            yield Concept(word, ((word, 1.0), *near(word)), says * rarity(word), thing=part_of_speech[:1] in THINGS)
         meeting = run[max(start - 1, 0) : start + 1]
         meets = bool(before) and meeting[0] == before[-1] and len(word) > 1 and not {start - 1, start} <= set(covered)
         if meets and known(meeting):

@@ -7,7 +7,7 @@ how documents do). Knows no documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Protocol
@@ -15,7 +15,7 @@ from typing import Protocol
 from kg.language.lexicon import table
 from kg.language.script import fold
 from qa.records import Query
-from qa.relevance import Concept, Topic, chinese_topic
+from qa.relevance import Concept, Forms, Topic, chinese_topic
 from qa.search.translate import Dictionary, Rendering
 
 # A synonym is searched with a little less weight than the word of the question.
@@ -63,8 +63,22 @@ def topic_of(query: Query, words: Words) -> Topic:
     if query.language != "en":
         from rjieba import tag  # reads its dictionary when imported
 
-        return chinese_topic(query.topic, everyday_words(), words.rarity, lambda pair: words.frequency(pair) > 0, tag)
+        def near(word: str) -> Forms:
+            return _near(word, NEAR_CHINESE, words)
+
+        return chinese_topic(query.topic, everyday_words(), words.rarity, lambda pair: words.frequency(pair) > 0, tag, near)
     return english_topic(query.topic, words.dictionary, words)
+
+
+# A word that means nearly the same is told this much less surely than the word itself.
+NEAR_CHINESE = 0.7
+NEAR_ENGLISH = 0.85
+
+
+def _near(word: str, share: float, words: Words, known: Collection[str] = ()) -> Forms:
+    """The words near `word` that more clauses hold than hold the word itself, but for those `known`."""
+    least = words.frequency(word)
+    return tuple((form, share * sure) for form, sure in words.dictionary.near(word) if form not in known and words.frequency(form) > least)
 
 
 # An alternative less sure than this of what an English word means only misleads.
@@ -133,6 +147,8 @@ def _concept(rendering: Rendering, emphasis: float, words: Words) -> Concept:
     likely = ((form, sure) for form, sure in rendering.alternatives if sure >= SURE_ENOUGH)
     forms = tuple((form, sure) for form, sure in likely if len(form) > 1 or form.isascii() or words.rarity(form) >= WORD_OF_ONE)
     held = tuple((form, LIKELY + (1 - LIKELY) * sure) for form, sure in forms if words.frequency(form))
+    if not rendering.curated:  # the glossary has said all that it means
+        held += _near(rendering.phrase, NEAR_ENGLISH, words, {form for form, _ in held})
     if held:
         weight = min(words.rarity(form) for form, _ in held[:2]) * (1.0 if rendering.curated else UNSURE)
     else:

@@ -107,7 +107,7 @@ def _shared(wanted: str, held: str) -> int:
 
 
 def _names_body(fact: Fact, quotes: Iterable[str]) -> bool:
-    """Whether a quote names a body, whole or without what a list states once: its level (市卫生健康委、发展改革委), or 部门 (卫生健康、药品监督管理部门)."""
+    """Whether a quote names a body, whole or without what a list states once (市卫生健康委、发展改革委; 卫生健康、药品监督管理部门)."""
     name = bare(fact.object)
     forms = {name, name[1:], name[2:], name[3:]}
     return any(

