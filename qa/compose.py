@@ -308,7 +308,7 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return silent(inquiry, "what_names", inquiry.plain)
     every = assignments(inquiry)
     told = [each for each in every if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
-    found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
+    found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)] or _standing_out(inquiry, every)
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if not found and compose_named_body(inquiry):
@@ -327,6 +327,22 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     if others:
         _say_others(inquiry, others[:2])
     return None
+
+
+# Where a place or document is named, less must be told by a task that fits so well, and so much better than any other.
+STANDS_OUT = 0.5
+STANDS_OUT_BY = 1.1
+STANDS_OUT_TOLD = 0.36
+
+
+def _standing_out(inquiry: Inquiry, every: Sequence[Assignment]) -> list[Assignment]:
+    """The task that fits what is asked much better than the others of the documents meant, if there is one."""
+    if not every or not inquiry.scope.narrowed:
+        return []
+    best, others = every[0], [each for each in every[1:] if each.task != every[0].task]
+    told = best.covered + _likeness_of_clause(inquiry, best.clause_id)
+    out = best.score >= STANDS_OUT and all(best.score >= STANDS_OUT_BY * each.score for each in others[:1])
+    return [best] if out and told >= STANDS_OUT_TOLD else []
 
 
 # Sentences, the best first, whose clause is looked at for who answers for it.
