@@ -118,7 +118,7 @@ def _compose_further(inquiry: Inquiry, query: Query, first: Query) -> bool:
     """Answer a part of a question from the documents that the other parts cite. False where they do not, or where it names its own."""
     cited = tuple(inquiry.draft.policies) if inquiry.draft.lines and not query.policies and query.regions == first.regions else ()
     narrow = replace(query, policies=cited, regions=())
-    return bool(cited) and compose(Inquiry(inquiry.build, narrow, inquiry.draft, inquiry.ledger)) is None
+    return bool(cited) and compose(Inquiry(inquiry.build, narrow, inquiry.draft, inquiry.ledger, inquiry.draft.citations)) is None
 
 
 def already_told(query: Query, lines: Sequence[str]) -> bool:

@@ -135,8 +135,15 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     if asked.strict and "phone" in asked.kinds:
         return bool(_PHONE.search(text))
     if asked.strict:
-        return any(quantity.kind in asked.kinds or quantity.form in asked.kinds for quantity in found)
+        households = {"户"} if "institution" in asked.kinds else set()  # 餐饮单位2400户
+        return any(quantity.kind in asked.kinds or quantity.form in asked.kinds or quantity.unit in households for quantity in found)
     return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))
+
+
+# A day or a part of a month without its year: 8月底, 3月15日, 每月7日前, 年底前.
+_WITHOUT_YEAR = re.compile(
+    r"(?<![\d年])\d{1,2}\s*月\s*(?:\d{1,2}\s*日|[底末初]|[上中下]旬)前?|每[月年季周][^，。；]{0,4}?\d{1,2}\s*[日月号][底末]?前?|(?<![\d一-龥])年底前"
+)
 
 
 def due_dates(text: str, own_date: str = "", lengths: bool = False) -> list[tuple[int, int]]:
@@ -157,7 +164,7 @@ def due_dates(text: str, own_date: str = "", lengths: bool = False) -> list[tupl
     days = re.finditer(r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?", bare)
     found += [match.span() for match in days if not own_date.startswith(match.group()[:4])]
     found += [match.span() for match in _LENGTH.finditer(bare) if lengths]
-    found += [match.span() for match in re.finditer(r"(?<![\d年])\d{1,2}\s*月\s*\d{1,2}\s*日", bare)]
+    found += [match.span() for match in _WITHOUT_YEAR.finditer(bare)]
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:

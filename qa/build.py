@@ -7,6 +7,7 @@ Raises NoBuild where the directory holds no complete build. Writes nothing.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -104,6 +105,7 @@ class Build:
     stamp: int = 0
     _sources: dict[str, str] = field(default_factory=dict)
     _headings: dict[str, str] = field(default_factory=dict)
+    _holdings: dict[tuple[str, str], bool] = field(default_factory=dict)
     _answers: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -306,6 +308,14 @@ class Build:
                 self._sources[source_file] = file.read()
         return self._sources[source_file]
 
+    def holds(self, policy_id: str, words: str) -> bool:
+        """Whether the text of a document holds folded words, blanks and quotation marks aside."""
+        if (policy_id, words) not in self._holdings:
+            policy = self.policy(policy_id)
+            text = fold(self.source_text(policy.source_file)) if policy.in_corpus else ""
+            self._holdings[policy_id, words] = _bare(words) in _bare(text)
+        return self._holdings[policy_id, words]
+
     def ends(self, policy_id: str) -> str:
         """What a document held begins and ends with, where its dates and its occasion stand."""
         policy = self.policy(policy_id)
@@ -331,6 +341,10 @@ class Build:
     def is_superseded(self) -> bool:
         """Whether another build has been published in the same directory since this one was opened."""
         return _stamp(self.folder) != self.stamp
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s“”‘’\"'「」『』]+", "", text)
 
 
 def _policy(stated: PolicyStatement) -> Policy:

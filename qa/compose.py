@@ -90,8 +90,22 @@ def speaks_of_topic(inquiry: Inquiry, candidate: Candidate) -> bool:
     each = THING_MISSING_FIGURE if inquiry.query.intent in ("target_value", "deadline") else THING_MISSING
     if inquiry.query.intent == "target_value" and not _attribute_told(inquiry, candidate):
         enough += ATTRIBUTE_MISSING
+    if inquiry.query.intent in ("target_value", "deadline") and stands_beside(inquiry, candidate):
+        return True
     told = candidate.covered + LIKENESS_GAIN * (_likeness(inquiry, candidate) - LIKENESS_AT_ENOUGH)
     return told >= enough + min(_things_untold(inquiry, candidate), MOST_MISSING) * each
+
+
+# What is asked next is told right beside what was asked first, in fewer words of its own.
+BESIDE_TOLD = 0.15
+
+
+def stands_beside(inquiry: Inquiry, candidate: Candidate) -> bool:
+    """Whether a sentence stands in or right beside a clause that another part of the question was answered with, and tells of its topic."""
+    hit = candidate.hit
+    near = (each for each in inquiry.beside if each.source_file == hit.source_file)
+    beside = any(each.start < hit.end + CLOSE_BY and hit.start - CLOSE_BY < each.end for each in near)
+    return beside and candidate.covered >= BESIDE_TOLD
 
 
 # What a figure is of stands right before the word that asks for it (报名费要交多少): where it is not told, so much more must be.
@@ -717,6 +731,9 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if (defining := _defining(inquiry)) is not None:
         quote(inquiry, defining)
         return None
+    if inquiry.query.intent == "list" and (kinds := _defined_in_question(inquiry)) is not None:
+        quote(inquiry, kinds)
+        return None
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if (count := names_asked(inquiry.query.question)) > 2:
@@ -890,6 +907,28 @@ def _defining(inquiry: Inquiry) -> Candidate | None:
     return None
 
 
+# 甲类传染病，是指…，包括鼠疫、霍乱: what is defined, at the beginning of a sentence.
+_DEFINES = re.compile(
+    r"(?:第[一-龥]{1,4}条\s*)?(?:本\S{1,3}所称)?[“‘]?(?P<term>[一-龥a-z]{3,14})[”’]?\s*[，,]?\s*(?:是指|系指|包括|分为)(?P<rest>.*)"
+)
+
+
+def _defined_in_question(inquiry: Inquiry) -> Candidate | None:
+    """The sentence that says which things a term of the question names (甲类传染病…包括鼠疫、霍乱), the longest term first."""
+    question = fold(inquiry.query.question)
+    forms = {form for concept in inquiry.topic for form, sure in concept.forms if sure > LIKELY_MEANT}
+    found: list[tuple[int, float, Candidate]] = []
+    for each in inquiry.plain:
+        match = _DEFINES.match(fold(each.sentence.text))
+        if match is None or not re.search("[、和]", match["rest"]):
+            continue
+        term = match["term"]
+        if (inquiry.query.language != "en" and term in question) or term in forms:
+            found.append((len(term), each.score, each))
+    return max(found, key=lambda entry: entry[:2])[2] if found else None
+
+
+LIKELY_MEANT = 0.8
 # The documents of so many of the best sentences are read for a definition.
 DEFINED_IN = 5
 # Words in brackets after a term in quotation marks explain it from this length on.

@@ -180,8 +180,8 @@ _OF_ANOTHER = re.compile(
   | (?: 上头 | 上级 | 上面 | 上位 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 )
   | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
-  | \b (?: request | letter | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
-      | answer(?:s|ed)? | repl(?:y|ies|ied) | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
+  | \b (?: request | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
+      | answer(?:s|ed)? | replied\sto | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
     """,
     re.VERBOSE,
 )

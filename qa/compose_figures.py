@@ -12,7 +12,19 @@ from dataclasses import replace
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
-from qa.compose import ASKS_TWO, Refusal, beside, clean_title, quote, silent, tells_enough, without_year, year_unknown, years_fit
+from qa.compose import (
+    ASKS_TWO,
+    Refusal,
+    beside,
+    clean_title,
+    quote,
+    silent,
+    stands_beside,
+    tells_enough,
+    without_year,
+    year_unknown,
+    years_fit,
+)
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
 from qa.relevance import coverage, pairs
@@ -49,7 +61,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     less = best is not None and (best.score < 0.8 * figures[0].score or best.covered < figures[0].covered - MEANT_LESS)
     if best is None or less or not tells_enough(inquiry, best):
         return without_year(inquiry, figures[0])
-    if asked.strict and _is_aside(inquiry, best):
+    if asked.strict and _is_aside(inquiry, best) and not stands_beside(inquiry, best):
         return silent(inquiry, "what_value", inquiry.plain)
 
     def want(text: str) -> bool:

@@ -76,10 +76,12 @@ def rank(
     meaning: str = "",
     named: Callable[[str], float] = lambda policy_id: 0.0,
     years: Collection[str] = (),
+    quoted: Collection[str] = (),
 ) -> list[Candidate]:
     """The sentences of `hits`, best first. `meaning` is the question as the encoder is asked it ("": it is not);
 
-    `named` says how far the question names a policy (0 to 1); `years` are those the question names.
+    `named` says how far the question names a policy (0 to 1); `years` are those the question names, `quoted` the folded words that it puts
+    between quotation marks: what a document holds anywhere, its title might tell.
     """
     headings = build.headings(hit.clause_id for hit in hits)
     searched = clause_scores(hits)
@@ -88,7 +90,8 @@ def rank(
         heading = headings.get(hit.clause_id, "")
         title = build.policy(hit.policy_id).title
         folded = fold(hit.text)  # as long as the text it is made of
-        around = _surroundings(topic, folded, fold(heading), fold(title))
+        told = " ".join([title, *(word for word in quoted if build.holds(hit.policy_id, word))])
+        around = _surroundings(topic, folded, fold(heading), fold(told))
         before = ""
         for sentence in split_sentences(hit.text):
             text = folded[sentence.start : sentence.end]

@@ -20,7 +20,7 @@ from qa.draft import Draft
 from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
-from qa.records import Hit, Query
+from qa.records import Cited, Hit, Query
 from qa.relevance import Concept, Topic
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
@@ -40,8 +40,11 @@ TITLE_NAMED = 0.35
 class Inquiry:
     """State worth keeping between the composers of one answer."""
 
-    def __init__(self, build: Build, query: Query, draft: Draft | None = None, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self, build: Build, query: Query, draft: Draft | None = None, ledger: Ledger | None = None, beside: Sequence[Cited] = ()
+    ) -> None:
         self.build = build
+        self.beside = tuple(beside)  # what the other parts of the question were answered with
         self.query = query
         self.draft = draft or Draft(build, query)
         self.ledger = ledger or Ledger(build)
@@ -143,7 +146,8 @@ class Inquiry:
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
         years = frozenset(year[:4] for year in self.query.years)
-        ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named, years)
+        quoted = frozenset(word for word, weight in self.query.topic if weight == QUOTED_WEIGHT)
+        ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named, years, quoted)
         ranked = self._stating(ranked)
         if not self.query.regions:
             return ranked

@@ -232,6 +232,8 @@ def understand_parts(whole: Query, build: Catalogue) -> tuple[Query, ...]:
             intent = query.intent if weight >= SURE_CUE else before.intent
             if not query.topic and intent == before.intent:
                 continue
+            # Of the same, when: told by another sentence than how much.
+            own += not query.topic and {intent, before.intent} <= {"target_value", "deadline", "who_leads"}
             further = tuple((word, GOES_ON * share) for word, share in before.topic if word not in dict(query.topic))
             query = replace(query, intent=intent, topic=query.topic + further, years=query.years or before.years)
         queries.append(query)
