@@ -16,6 +16,7 @@ from kg.language.regions import find_regions, place_name
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
 from qa.asked_attributes import asked_posts, holds_post, names_person
+from qa.confidence import SURE_ENOUGH, confidence, features
 from qa.evidence import COMPARED, SPEAKS_OF_LAST, Candidate, clause_scores
 from qa.facts import Duty, Goal, Task, bodies_in, same_body
 from qa.inquiry import WHOLLY_NAMED, Inquiry
@@ -76,6 +77,18 @@ def tells_enough(inquiry: Inquiry, candidate: Candidate) -> bool:
     attribute = inquiry.attribute
     stated = attribute is None or attribute.stated(f"{candidate.heading} {candidate.sentence.text}")
     return stated and speaks_of_topic(inquiry, candidate)
+
+
+def answers(inquiry: Inquiry, ranked: Sequence[Candidate]) -> bool:
+    """Whether the first of the sentences that may answer, best first, does: it states the attribute asked for, if any is, and is likely
+    enough to be what is asked.
+    """
+    best, attribute = ranked[0], inquiry.attribute
+    if attribute is not None and not attribute.stated(f"{best.heading} {best.sentence.text}"):
+        return False
+    if stands_beside(inquiry, best):
+        return True
+    return confidence(features(inquiry, ranked, told=speaks_of_topic(inquiry, best))) >= SURE_ENOUGH
 
 
 def speaks_of_topic(inquiry: Inquiry, candidate: Candidate) -> bool:
@@ -723,7 +736,7 @@ def year_unknown(inquiry: Inquiry) -> bool:
 
 def compose_content(inquiry: Inquiry) -> Refusal | None:
     """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
-    if not inquiry.plain or not tells_enough(inquiry, inquiry.plain[0]):
+    if not inquiry.plain or not answers(inquiry, inquiry.plain):
         return silent(inquiry, "what_content", inquiry.plain)
     if _quote_holders(inquiry):
         return None

@@ -15,6 +15,7 @@ from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import (
     ASKS_TWO,
     Refusal,
+    answers,
     beside,
     clean_title,
     quote,
@@ -53,13 +54,13 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
     asked = asked_figure(inquiry.query.question)
-    figures = _with_figures(inquiry, asked)
-    if not figures or not tells_enough(inquiry, figures[0]):
+    figures = figures_found(inquiry, asked)
+    if not figures or not answers(inquiry, figures):
         return silent(inquiry, "what_value", inquiry.plain)
     fitting = [each for each in figures if years_fit(inquiry, each)]
     best = fitting[0] if fitting else None
     less = best is not None and (best.score < 0.8 * figures[0].score or best.covered < figures[0].covered - MEANT_LESS)
-    if best is None or less or not tells_enough(inquiry, best):
+    if best is None or less or (best is not figures[0] and not tells_enough(inquiry, best)):
         return without_year(inquiry, figures[0])
     if asked.strict and _is_aside(inquiry, best) and not stands_beside(inquiry, best):
         return silent(inquiry, "what_value", inquiry.plain)
@@ -78,7 +79,7 @@ def _is_aside(inquiry: Inquiry, best: Candidate) -> bool:
     return best.own < ASIDE * own and (best.own < 0.5 * own or best.covered < ASIDE * covered)
 
 
-def _with_figures(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:
+def figures_found(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:
     """The sentences with a figure that may answer, best first: one of the kind asked, or a target of the graph, is worth more."""
     holding = [each for each in inquiry.plain if has_figure(each.sentence.text, asked)]
 
@@ -169,19 +170,24 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
-    exact = next((pattern for asks, pattern in _EXACT if asks.search(fold(inquiry.query.question))), None)
-    dated = [each for each in inquiry.plain if _dates_in(inquiry, each) and (exact is None or exact.search(each.sentence.text))]
-    dated = rank_again(dated, lambda sentence: DATE_WORTH)
-    dated = _nearest_first(inquiry, dated[:LOOKED_AT]) + dated[LOOKED_AT:]
+    dated = times_found(inquiry)
     if dated and not any(years_fit(inquiry, each) for each in dated):
         return without_year(inquiry, dated[0])
     dated = [each for each in dated if years_fit(inquiry, each)]
-    if not dated or not tells_enough(inquiry, dated[0]):
+    if not dated or not answers(inquiry, dated):
         return silent(inquiry, "what_deadline", inquiry.plain)
     if not _say_task_due(inquiry, dated[0]):
         for each in (dated[0], *_rival(inquiry, dated[0], dated)):
             quote(inquiry, each, want=_is_dated, key="deadline_says")
     return None
+
+
+def times_found(inquiry: Inquiry) -> list[Candidate]:
+    """The sentences with a date that may tell by when, best first."""
+    exact = next((pattern for asks, pattern in _EXACT if asks.search(fold(inquiry.query.question))), None)
+    dated = [each for each in inquiry.plain if _dates_in(inquiry, each) and (exact is None or exact.search(each.sentence.text))]
+    dated = rank_again(dated, lambda sentence: DATE_WORTH)
+    return _nearest_first(inquiry, dated[:LOOKED_AT]) + dated[LOOKED_AT:]
 
 
 # A question for a day is answered by a day, or by a length of time; one for a month by a month.
