@@ -128,7 +128,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
             told.append(dated)  # since the day of its issue: which was that?
         silent_fields += [field for field in fields if not _field(inquiry, policy, field)]
         if told:
-            inquiry.draft.say(inquiry.name(policy) + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
+            name = f"{policy.number}{policy.place}" if "title" in fields and policy.number else inquiry.name(policy)
+            inquiry.draft.say(name + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
         if told and len(fields) == len(told) and policy.role in ("policy", "carrier") and not inquiry.scope.narrowed:
             break
     if not inquiry.draft.lines and {"force", "date"} & set(fields) and _quote_force(inquiry, policies[0]):
@@ -168,7 +169,9 @@ def compose_repealed(inquiry: Inquiry) -> bool:
 
 
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
-_OF_OTHERS = re.compile(r"[哪這这][两兩二三四五几幾](?:个|個|份|项|項)|文[号號]各|[上下]位文件|依[据據]的")
+_OF_OTHERS = re.compile(
+    r"[哪這这][两兩二三四五几幾](?:个|個|份|项|項)|文[号號]各|各[发發](?:过|過)?|[上下]位文件|依[据據]的|numbers of the (?:papers|documents)|documents\b.*\bnumbers\b"
+)
 
 
 # The number of one document that another follows, ends or answers: 是按照哪个文号的意见制定的, 哪个文号的旧通知作废了.
@@ -177,7 +180,8 @@ _OF_ANOTHER = re.compile(
     (?: 按照 | 照着 | 对着 | 依据 | 依循 | 遵循 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 答复 | 回复 | 回覆 | 批复?的?是 | 来源 )
       [^。？?]{0,24} (?: 哪 | 什么 | 几 | 文号 ) [^，。？?]{0,8}
   | (?: 哪一?个? | 什么 ) 文号的? (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 | 之 )
-  | (?: 上头 | 上级 | 上面 | 上位 ) [^，。？?]{0,16} (?: 哪 | 什么 | 几 )
+  | (?: 上头 | 上级 | 上面 | 上位 | 当初 | 之前 | 此前 | 先前 | 省里 | 中央 | 各发 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
+  | 原文号 | (?: 追到 | 往上 | 回的 | 答的 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
   | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
   | \b (?: request | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
@@ -251,7 +255,7 @@ def asked_fields(inquiry: Inquiry) -> list[str]:
         found.remove("date")
     if "status" in found and len(found) > 1:
         found.remove("status")
-    if "drafter" in found:
+    if "drafter" in found and "number" not in found:
         return ["drafter"]
     if "region" in found and "issuer" not in found:
         return ["region"]
@@ -263,7 +267,7 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
     draft, language = inquiry.draft, inquiry.query.language
     values = {
         "number": policy.number, "date": policy.date, "issuer": draft.join(list(policy.issuers)), "region": policy.region,
-        "level": draft.phrase(f"level_{policy.level}") if policy.level else "",
+        "level": draft.phrase(f"level_{policy.level}") if policy.level else "", "title": inner_title(policy.title),
     }  # fmt: skip
     if field == "status":
         return _status(inquiry, policy)
