@@ -170,7 +170,11 @@ def compose_repealed(inquiry: Inquiry) -> bool:
 
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
 _OF_OTHERS = re.compile(
-    r"[哪這这][两兩二三四五几幾](?:个|個|份|项|項)|文[号號]各|各[发發](?:过|過)?|[上下]位文件|依[据據]的|numbers of the (?:papers|documents)|documents\b.*\bnumbers\b"
+    r"""
+    [哪這这] [两兩二三四五几幾] (?: 个 | 個 | 份 | 项 | 項 ) | 文[号號]各 | 各[发發] (?: 过 | 過 )? | [上下]位文件 | 依[据據]的
+  | numbers\sof\sthe\s (?: papers | documents ) | documents\b .* \bnumbers\b
+    """,
+    re.VERBOSE,
 )
 
 

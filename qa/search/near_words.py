@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from kg.language.lexicon import table
 from kg.language.script import fold
+from qa.search.train_encoder import read_glosses, read_json_lines, read_policies
 from qa.search.translate import PREPARED, Alternatives, near_words_path, question_stopwords, stem
 
 # A word is of official writing where the texts hold it so often; every third article is read.
@@ -42,9 +43,7 @@ Vectors = NDArray[np.float32]
 
 def official_words(texts: Path, policies: Path) -> set[str]:
     """The Chinese words of two to six characters that policies and articles of law use."""
-    from rjieba import cut
-
-    from qa.search.train_encoder import read_json_lines, read_policies
+    from rjieba import cut  # reads its dictionary when imported
 
     counts: Counter[str] = Counter()
     for lines in read_policies(policies):
@@ -114,8 +113,6 @@ def nearest(
 
 def make(texts: Path, policies: Path) -> dict[str, Alternatives]:
     """Every word and stem with its near words. Takes minutes."""
-    from qa.search.train_encoder import read_glosses
-
     senses = senses_of_words(read_glosses())
     official = sorted(official_words(texts, policies) & senses.keys())
     english = english_words(sense for several in senses.values() for sense in several)

@@ -3,9 +3,9 @@ answers are answered, how many wrong sentences are told.
 
     python -m tests.bench.confidence --build DIR … [--gold FILE …]
 
-A question whose documents a build does not hold is one that no document of it answers. The sentence is the one its composer would tell first. It is right where it overlaps the
-evidence of the gold. Fitted without the questions whose sentence is wrong though a document answers them: what is right or wrong about
-those is which sentence, not whether. Six parts; the questions of one fact in three languages stay together. Needs scikit-learn.
+A question whose documents a build does not hold is one that no document of it answers. The sentence is the one its composer would tell
+first; it is right where it overlaps the evidence of the gold. Fitted without the questions whose sentence is wrong though a document
+answers them: what is wrong there is which sentence, not whether. Six parts; the questions of one fact stay together. Needs scikit-learn.
 """
 
 from __future__ import annotations
