@@ -16,7 +16,7 @@ from kg.language.regions import find_regions, place_name
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
 from qa.asked_attributes import asked_posts, holds_post, names_person
-from qa.confidence import SURE_ENOUGH, confidence, features
+from qa.confidence import features, sure_enough
 from qa.evidence import COMPARED, SPEAKS_OF_LAST, Candidate, clause_scores
 from qa.facts import Duty, Goal, Task, bodies_in, same_body
 from qa.inquiry import WHOLLY_NAMED, Inquiry
@@ -26,7 +26,8 @@ from qa.scope import parts_to_compare
 from qa.sentences import split_phrases, split_sentences
 from qa.wording import date_words, due_words, value_words
 
-# A sentence or task answers only when it and what stands above it tell this much of the topic. Calibrated in tests/bench.
+# A sentence or task speaks of the topic where it and what stands above it tell this much of it. Whether the best sentence answers is
+# decided by qa.confidence, which takes this for one sign among others.
 TOLD_ENOUGH = 0.45
 # The same of an English question with a word that no clause holds in any translation: what it speaks of is likely not held.
 TOLD_UNKNOWN = 0.5
@@ -88,7 +89,7 @@ def answers(inquiry: Inquiry, ranked: Sequence[Candidate]) -> bool:
         return False
     if stands_beside(inquiry, best):
         return True
-    return confidence(features(inquiry, ranked, told=speaks_of_topic(inquiry, best))) >= SURE_ENOUGH
+    return sure_enough(features(inquiry, ranked, told=speaks_of_topic(inquiry, best)))
 
 
 def speaks_of_topic(inquiry: Inquiry, candidate: Candidate) -> bool:
@@ -744,7 +745,8 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if (defining := _defining(inquiry)) is not None:
         quote(inquiry, defining)
         return None
-    if inquiry.query.intent == "list" and (kinds := _defined_in_question(inquiry)) is not None:
+    places = bool(_PLACES_ASKED.search(fold(inquiry.query.question)))
+    if inquiry.query.intent == "list" and not places and (kinds := _defined_in_question(inquiry)) is not None:
         quote(inquiry, kinds)
         return None
     if _SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
@@ -757,7 +759,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         best = next((each for each in inquiry.plain[:20] if years_fit(inquiry, each) and each.score >= 0.8 * best.score), best)
     if not years_fit(inquiry, best):
         return without_year(inquiry, best)
-    if _PLACES_ASKED.search(fold(inquiry.query.question)):
+    if places:
         naming = [each for each in inquiry.plain[:20] if _names_places(inquiry, each.sentence.text) and each.score >= 0.8 * best.score]
         if not naming:
             return Refusal("not_stated", "what_names", (), best)

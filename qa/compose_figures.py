@@ -95,7 +95,7 @@ def figures_found(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:
 def _nearest_first(inquiry: Inquiry, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Sentences that all hold a figure or a date, best first: how near the encoder finds them to the question counts more among them,
     for what surrounds a figure is often said in other words than those asked with."""
-    likeness = inquiry.build.likeness(inquiry.query.question, [each.sentence.text for each in candidates])
+    likeness = inquiry.build.likeness(inquiry.meaning, [each.sentence.text for each in candidates])
     near = [replace(each, score=each.score + NEARNESS_WORTH * like) for each, like in zip(candidates, likeness, strict=False)]
     return in_order(near or candidates)
 

@@ -14,12 +14,12 @@ from qa.evidence import Candidate
 from qa.inquiry import Inquiry
 
 WEIGHTS: Mapping[str, float] = {
-    "told": 1.717, "covered": 0.168, "most_covered": -2.086, "score": 4.03, "next_score": -1.593, "likeness": 1.601, "narrowed": 1.409,
-    "english": 0.852, "figure": -1.371, "concepts": 1.009, "weight": 2.227,
+    "told": 1.638, "covered": 0.099, "most_covered": -2.636, "score": 3.932, "next_score": -1.131, "likeness": 0.836, "narrowed": 1.424,
+    "english": 0.58, "figure": -1.487, "concepts": 1.192, "weight": 2.22,
 }  # fmt: skip
-INTERCEPT = -6.847
+INTERCEPT = -6.851
 # A sentence answers where it is at least so likely to.
-SURE_ENOUGH = 0.4
+SURE_ENOUGH = 0.35
 # What the features are measured in: concepts of a question, and their weights.
 CONCEPTS, WEIGHT = 15, 40
 
@@ -45,3 +45,8 @@ def features(inquiry: Inquiry, ranked: Sequence[Candidate], *, told: bool) -> di
 def confidence(values: Mapping[str, float]) -> float:
     """The probability, from 0 to 1, that a sentence with these features answers."""
     return 1 / (1 + math.exp(-INTERCEPT - sum(WEIGHTS[name] * value for name, value in values.items())))
+
+
+def sure_enough(values: Mapping[str, float]) -> bool:
+    """Whether a sentence with these features is to be told."""
+    return confidence(values) >= SURE_ENOUGH

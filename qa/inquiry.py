@@ -147,12 +147,18 @@ class Inquiry:
         """The sentences found, by topic alone."""
         years = frozenset(year[:4] for year in self.query.years)
         quoted = frozenset(word for word, weight in self.query.topic if weight == QUOTED_WEIGHT)
-        ranked = rank(self.build, self.topic, self.hits, self.query.question, self.named, years, quoted)
+        ranked = rank(self.build, self.topic, self.hits, self.meaning, self.named, years, quoted)
         ranked = self._stating(ranked)
         if not self.query.regions:
             return ranked
         # What another place's document says of the place asked about must be plainly what was asked.
         return [each for each in ranked if each.hit.policy_id in self._within or each.covered >= ELSEWHERE_TOLD]
+
+    @cached_property
+    def meaning(self) -> str:
+        """What the encoder is asked of sentences: the question, and the likeliest official words for those of its own."""
+        forms = slice(0, 2) if self.query.language == "en" else slice(1, 2)
+        return " ".join([self.query.question, *(form for concept in self.topic for form, _ in concept.forms[forms])])
 
     def _stating(self, ranked: list[Candidate]) -> list[Candidate]:
         """The sentences that state the attribute asked for, if any is, before those that do not."""

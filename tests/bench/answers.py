@@ -1,4 +1,4 @@
-"""What answering costs and gains at each threshold: the risk–coverage curve of qa.compose.TOLD_ENOUGH.
+"""What answering costs and gains at each threshold: the risk–coverage curve of qa.confidence.SURE_ENOUGH.
 
     python -m tests.bench.answers --build DIR [--gold FILE …] [--out tests/bench/results/answers.json]
 
@@ -17,14 +17,14 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from qa import compose
+from qa import confidence
 from qa.answer import answer, to_json
 from qa.build import Build, open_build
 from qa.verify import bare
 
 GOLD = Path(__file__).resolve().parents[1] / "gold"
 TUNED_ON = [GOLD / "questions.jsonl", GOLD / "questions_by_others.jsonl"]
-THRESHOLDS = (0.2, 0.3, 0.36, 0.42, 0.48, 0.54, 0.6, 0.7)
+THRESHOLDS = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8)
 
 
 def told(fact: str, said: str) -> bool:
@@ -83,7 +83,7 @@ def main() -> None:
     questions = [json.loads(line) for line in lines]
     curve = {}
     for threshold in THRESHOLDS:
-        compose.TOLD_ENOUGH = threshold
+        confidence.SURE_ENOUGH = threshold
         curve[str(threshold)] = measure(build, questions)
         print(threshold, curve[str(threshold)])
     if options.out:
