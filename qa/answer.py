@@ -18,24 +18,15 @@ from kg.language.regions import region_by_name
 from kg.language.script import fold
 from qa.asked_figures import asked_figure, due_dates, has_figure
 from qa.build import Build
-from qa.compose import (
-    Composer,
-    Refusal,
-    clean_title,
-    compose_compare,
-    compose_content,
-    compose_due,
-    compose_parts,
-    compose_tasks_of,
-    compose_who,
-    is_heading,
-    quote,
-)
+from qa.compose import compose_compare, compose_content, compose_due, compose_parts, compose_tasks_of, is_heading
 from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata, compose_repealed
 from qa.compose_figures import compose_deadline, compose_value
+from qa.compose_who import compose_who
 from qa.draft import Draft
 from qa.inquiry import Inquiry
+from qa.judging import Composer, Refusal
 from qa.question import understand, understand_parts
+from qa.quoting import clean_title, quote
 from qa.records import Answer, Query
 from qa.relevance import coverage
 from qa.small_talk import small_talk

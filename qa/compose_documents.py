@@ -15,10 +15,11 @@ from kg.language.numbering import find_document_numbers
 from kg.language.script import fold
 from kg.records import Passage
 from qa.build import UPWARD, Build, Policy
-from qa.compose import Refusal, quote, silent, tells_enough, without_year, years_asked
 from qa.evidence import Candidate
 from qa.facts import Reference
 from qa.inquiry import Inquiry, inner_title
+from qa.judging import Refusal, silent, tells_enough, without_year, years_asked
+from qa.quoting import quote
 from qa.records import Hit
 from qa.relevance import concept_told, coverage
 from qa.scope import by_title

@@ -12,22 +12,11 @@ from dataclasses import replace
 from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
-from qa.compose import (
-    ASKS_TWO,
-    Refusal,
-    answers,
-    beside,
-    clean_title,
-    quote,
-    silent,
-    stands_beside,
-    tells_enough,
-    without_year,
-    year_unknown,
-    years_fit,
-)
+from qa.compose import beside
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
+from qa.judging import Refusal, answers, silent, stands_beside, tells_enough, without_year, year_unknown, years_fit
+from qa.quoting import ASKS_TWO, clean_title, quote
 from qa.relevance import coverage, pairs
 from qa.sentences import split_phrases, split_sentences
 from qa.wording import date_words

@@ -92,7 +92,7 @@ def test_answers(build: Build, question: str, told: str) -> None:
         ("国发〔2099〕7号要求哪个部门牵头全科医生培养？", "not_in_corpus"),
         ("粤府办〔2019〕18号附件3里，县级政府要承担多少项责任？", "not_stated"),
         ("苏州的家庭医生签约费是多少？", "region_not_in_corpus"),
-        ("郑州医联体建设的总投资是多少亿元？", "not_in_corpus"),
+        ("郑州医联体建设的总投资是多少亿元？", "not_stated"),  # it speaks of 医联体, and of no sum
     ],
 )
 def test_refusals(build: Build, question: str, reason: str) -> None:

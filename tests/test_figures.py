@@ -6,8 +6,9 @@ import pytest
 
 from kg.records import Passage
 from qa.asked_figures import asked_figure, due_dates, has_figure
-from qa.compose import clean_title, core, names_asked
+from qa.compose import names_asked
 from qa.facts import Goal
+from qa.quoting import clean_title, core
 from qa.small_talk import small_talk
 from qa.wording import short_name, value_words
 

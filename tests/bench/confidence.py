@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from qa.asked_figures import asked_figure
 from qa.build import Build, open_build
-from qa.compose import tells_enough
 from qa.compose_figures import figures_found, times_found
 from qa.confidence import features
 from qa.evidence import Candidate
 from qa.inquiry import Inquiry
+from qa.judging import tells_enough
 from qa.question import understand
 
 GOLD = Path(__file__).resolve().parents[1] / "gold"
