@@ -105,7 +105,6 @@ class Build:
     stamp: int = 0
     _sources: dict[str, str] = field(default_factory=dict)
     _headings: dict[str, str] = field(default_factory=dict)
-    _holdings: dict[tuple[str, str], bool] = field(default_factory=dict)
     _answers: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -309,12 +308,10 @@ class Build:
         return self._sources[source_file]
 
     def holds(self, policy_id: str, words: str) -> bool:
-        """Whether the text of a document holds folded words, blanks and quotation marks aside."""
-        if (policy_id, words) not in self._holdings:
-            policy = self.policy(policy_id)
-            text = fold(self.source_text(policy.source_file)) if policy.in_corpus else ""
-            self._holdings[policy_id, words] = _bare(words) in _bare(text)
-        return self._holdings[policy_id, words]
+        """Whether the text of a document holds folded words, blanks and quotation marks aside. Reads all of it."""
+        policy = self.policy(policy_id)
+        text = fold(self.source_text(policy.source_file)) if policy.in_corpus else ""
+        return words in text or _bare(words) in _bare(text)
 
     def ends(self, policy_id: str) -> str:
         """What a document held begins and ends with, where its dates and its occasion stand."""

@@ -115,7 +115,7 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
         return compose_lineage_up(inquiry)
     naming = {year[:4] for year in inquiry.query.years} - set(years_asked(inquiry))
-    known = [words for policy in policies[:MOST_DOCUMENTS] if (words := policy_years(policy)).strip()]
+    known = [words for policy in policies[:MOST_DOCUMENTS] if (words := _policy_years(policy)).strip()]
     if naming and known and not any(year in words for words in known for year in naming):
         return without_year(inquiry, _front(inquiry, policies[0]))
     if "drafter" in fields:
@@ -142,7 +142,7 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     return None
 
 
-def policy_years(policy: Policy) -> str:
+def _policy_years(policy: Policy) -> str:
     """All that tells the years of a document: its title, number and dates."""
     dates = (policy.date, policy.date_publication, policy.date_in_force, policy.date_no_longer_in_force)
     return " ".join([policy.title, policy.number, *dates, policy.label])

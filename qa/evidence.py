@@ -87,11 +87,12 @@ def rank(
     headings = build.headings(hit.clause_id for hit in hits)
     searched = clause_scores(hits)
     found: list[Candidate] = []
+    holding = {name: [word for word in quoted if build.holds(name, word)] for name in {hit.policy_id for hit in hits}} if quoted else {}
     for hit in hits:
         heading = headings.get(hit.clause_id, "")
         title = build.policy(hit.policy_id).title
         folded = fold(hit.text)  # as long as the text it is made of
-        told = " ".join([title, *(word for word in quoted if build.holds(hit.policy_id, word))])
+        told = " ".join([title, *holding.get(hit.policy_id, ())])
         around = _surroundings(topic, folded, fold(heading), fold(told))
         before = ""
         for sentence in split_sentences(hit.text):
