@@ -54,13 +54,14 @@ class Draft:
         return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
 
     def say(self, sentence: str) -> None:
-        """Add a line. A line that ends in no stop gets one."""
+        """Add a line, once: two parts of a question may have one answer. A line that ends in no stop gets one."""
         sentence = re.sub(r" +(?=[;,.)])", "", re.sub(r"  +", " ", sentence.strip()))
         if self.language == "en":
             sentence = sentence[:1].upper() + sentence[1:]
         if sentence and sentence[-1] not in "。.！!？?”":
             sentence += phrase("stop", self.language)
-        self.lines.append(sentence)
+        if not any(sentence in line for line in self.lines):
+            self.lines.append(sentence)
 
     def assert_fact(self, kind: str, subject: str, predicate: str, value: str, *numbers: int) -> None:
         """Add a fact; the same fact twice is one."""
