@@ -186,7 +186,9 @@ def years_asked(inquiry: Inquiry) -> list[str]:
 
 
 def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
-    """Whether a sentence speaks of the years the question names; one that names no year may, and all of a document of that year."""
+    """Whether a sentence speaks of the years the question names. One that names no year does; a figure without a year is of those of its
+    clause and its document, and of no other. All of a document whose title names the year speaks of it.
+    """
     asked = set(years_asked(inquiry))
     policy = inquiry.build.policy(candidate.hit.policy_id)
     if not asked or any(year in policy.title for year in asked) or asked & set(candidate.years):

