@@ -97,7 +97,8 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
     # What was asked first may stand where what was asked next was found.
     refusals = [(query, refusal) for query, refusal in refusals if not _compose_further(inquiry, query, parts[0])]
     if len(refusals) == len(parts):
-        return refusals[0][1]
+        # What the parts say too little of alone may be told by the whole.
+        return refusals[0][1] if compose(inquiry) is not None else None
     for query, _ in refusals:
         if already_told(query, inquiry.draft.lines):
             continue

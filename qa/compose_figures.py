@@ -15,7 +15,7 @@ from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import beside
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
-from qa.judging import Refusal, answers, silent, stands_beside, tells_enough, without_year, year_unknown, years_fit
+from qa.judging import Refusal, answers, silent, tells_enough, without_year, year_unknown, years_fit
 from qa.quoting import ASKS_TWO, clean_title, quote
 from qa.relevance import coverage, pairs
 from qa.sentences import split_phrases, split_sentences
@@ -28,8 +28,6 @@ TARGET_WORTH = 0.15
 NEARNESS_WORTH = 0.4
 # What a date is worth to a sentence that may tell by when.
 DATE_WORTH = 0.25
-# A sentence that tells less than this share of what the best one tells, alone and with what stands above it, is about something else.
-ASIDE = 0.65
 # A sentence of the year asked that tells so much less of the topic than the best of another year is about something else.
 MEANT_LESS = 0.12
 # Sentences looked at for targets; the answer of the gold was never further down.
@@ -51,8 +49,6 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     less = best is not None and (best.score < 0.8 * figures[0].score or best.covered < figures[0].covered - MEANT_LESS)
     if best is None or less or (best is not figures[0] and not tells_enough(inquiry, best)):
         return without_year(inquiry, figures[0])
-    if asked.strict and _is_aside(inquiry, best) and not stands_beside(inquiry, best):
-        return silent(inquiry, "what_value", inquiry.plain)
 
     def want(text: str) -> bool:
         return has_figure(text, asked)
@@ -60,12 +56,6 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     for each in (best, *(_beside(inquiry, best, asked) or beside(inquiry, [best], fitting) or _rival(inquiry, best, fitting))):
         quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
-
-
-def _is_aside(inquiry: Inquiry, best: Candidate) -> bool:
-    """Whether what the question is about stands elsewhere, without a figure of the kind asked."""
-    own, covered = max(each.own for each in inquiry.plain), max(each.covered for each in inquiry.plain)
-    return best.own < ASIDE * own and (best.own < 0.5 * own or best.covered < ASIDE * covered)
 
 
 def figures_found(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:

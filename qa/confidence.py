@@ -1,8 +1,8 @@
 """How likely the best sentence found answers the question: from what it tells, and how it stands among the others. Numbers in, one out.
 
-The weights are those of a logistic regression over the answerable questions of tests/gold whose answer stands in the best sentence, and
-those that no document answers; `python -m tests.bench.confidence` fits them and shows what the threshold costs and gains on questions it
-was not fitted on. Reads no text.
+The weights are those of two logistic regressions, one for figures and one for all else, over the answerable questions of tests/gold whose
+answer stands in the best sentence, and those that no document answers; `python -m tests.bench.confidence` fits them and shows what the
+threshold costs and gains on questions they were not fitted on. Reads no text.
 """
 
 from __future__ import annotations
@@ -10,43 +10,58 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from qa.evidence import Candidate
+from qa.asked_figures import asked_figure
+from qa.evidence import Candidate, looks_like_heading
 from qa.inquiry import Inquiry
 
-WEIGHTS: Mapping[str, float] = {
-    "told": 1.638, "covered": 0.099, "most_covered": -2.636, "score": 3.932, "next_score": -1.131, "likeness": 0.836, "narrowed": 1.424,
-    "english": 0.58, "figure": -1.487, "concepts": 1.192, "weight": 2.22,
+OF_FIGURES: Mapping[str, float] = {
+    "intercept": -7.692, "told": 1.565, "score": 1.252, "next_score": -0.953, "rank": -0.449, "same_document": 1.468,
+    "best_score": 0.982, "most_covered": -1.452, "aside": -0.563, "likeness": 2.61, "heading": -2.703, "place": 0.63, "date": 0.0,
+    "strict": 0.497, "concepts": -0.16, "weight": 2.241, "length": 3.33,
 }  # fmt: skip
-INTERCEPT = -6.851
+OF_OTHERS: Mapping[str, float] = {
+    "intercept": -9.031, "told": 2.464, "score": 1.621, "next_score": 0.048, "rank": -0.329, "same_document": 1.605,
+    "best_score": 0.908, "most_covered": 1.331, "aside": -0.152, "likeness": 1.167, "heading": -3.935, "place": 1.322, "date": 1.512,
+    "strict": -0.29, "concepts": 0.264, "weight": 1.689, "length": 0.514,
+}  # fmt: skip
 # A sentence answers where it is at least so likely to.
 SURE_ENOUGH = 0.35
-# What the features are measured in: concepts of a question, and their weights.
-CONCEPTS, WEIGHT = 15, 40
+# What the features are measured in: concepts of a question, their weights, and its characters (an English word is as long as three).
+CONCEPTS, WEIGHT, CHARACTERS, OF_ENGLISH = 15, 40, 50, 0.3
 
 
 def features(inquiry: Inquiry, ranked: Sequence[Candidate], *, told: bool) -> dict[str, float]:
     """What is known of the first of `ranked`, the sentences that may answer, best first; `told` is whether it tells enough by the rules."""
-    best, others = ranked[0], ranked[1:]
+    best, others, plain, query = ranked[0], ranked[1:], inquiry.plain, inquiry.query
+    same = (place for place, each in enumerate(plain) if (each.hit, each.sentence) == (best.hit, best.sentence))
     return {
         "told": float(told),
-        "covered": best.covered,
-        "most_covered": max((each.covered for each in inquiry.plain), default=best.covered),
         "score": best.score,
         "next_score": others[0].score if others else 0.0,
+        # Where a sentence of the kind asked stands among all of them.
+        "rank": math.log1p(next(same, len(plain))),
+        "same_document": float(best.hit.policy_id == plain[0].hit.policy_id),
+        "best_score": plain[0].score,
+        "most_covered": max(each.covered for each in plain),
+        # What the question is about may stand elsewhere, without a figure of the kind asked.
+        "aside": 1 - best.own / (max(each.own for each in plain) or 1.0),
         "likeness": best.likeness or 0.0,
-        "narrowed": float(inquiry.scope.narrowed),
-        "english": float(inquiry.query.language == "en"),
-        "figure": float(inquiry.query.intent == "target_value"),
+        "heading": float(looks_like_heading(best.sentence.text)),
+        "place": float(bool(query.regions)),
+        "date": float(query.intent == "deadline"),
+        "strict": float(asked_figure(query.question).strict),
         "concepts": len(inquiry.topic) / CONCEPTS,
         "weight": min(sum(concept.weight for concept in inquiry.topic), WEIGHT) / WEIGHT,
+        "length": len(query.question) / CHARACTERS * (OF_ENGLISH if query.language == "en" else 1.0),
     }
 
 
-def confidence(values: Mapping[str, float]) -> float:
-    """The probability, from 0 to 1, that a sentence with these features answers."""
-    return 1 / (1 + math.exp(-INTERCEPT - sum(WEIGHTS[name] * value for name, value in values.items())))
+def confidence(values: Mapping[str, float], *, figure: bool) -> float:
+    """The probability, from 0 to 1, that a sentence with these features answers; `figure`: where a figure is asked."""
+    weights = OF_FIGURES if figure else OF_OTHERS
+    return 1 / (1 + math.exp(-weights["intercept"] - sum(weights[name] * value for name, value in values.items())))
 
 
-def sure_enough(values: Mapping[str, float]) -> bool:
+def sure_enough(values: Mapping[str, float], *, figure: bool) -> bool:
     """Whether a sentence with these features is to be told."""
-    return confidence(values) >= SURE_ENOUGH
+    return confidence(values, figure=figure) >= SURE_ENOUGH

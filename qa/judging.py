@@ -68,7 +68,7 @@ def answers(inquiry: Inquiry, ranked: Sequence[Candidate]) -> bool:
         return False
     if stands_beside(inquiry, best):
         return True
-    return sure_enough(features(inquiry, ranked, told=speaks_of_topic(inquiry, best)))
+    return sure_enough(features(inquiry, ranked, told=speaks_of_topic(inquiry, best)), figure=inquiry.query.intent == "target_value")
 
 
 def speaks_of_topic(inquiry: Inquiry, candidate: Candidate) -> bool:
@@ -144,7 +144,7 @@ def untold(inquiry: Inquiry, text: str) -> int:
 
 def without_year(inquiry: Inquiry, nearest: Candidate | None) -> Refusal:
     """A refusal: the years asked for are not spoken of."""
-    return _only_forwards(inquiry) or Refusal("not_stated", "what_year", (("years", "、".join(inquiry.query.years)),), nearest)
+    return _only_forwards(inquiry) or Refusal("not_stated", "what_year", (("years", "、".join(dict.fromkeys(year[:4] for year in inquiry.query.years))),), nearest)
 
 
 def _only_forwards(inquiry: Inquiry) -> Refusal | None:
@@ -168,11 +168,11 @@ def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: 
 # A year that says which document is meant (2021年的措施, 2020年那个项目), not for when a figure is asked (到2020年, 2020年的目标).
 _DATES_DOCUMENT = r"""
     (?<![到至在截]) {year} \s* 年? (?: \d{{1,2}}月(?:\d{{1,2}}日)? )? (?: 起 | 初 )?
-      (?: 那 | 出台 | 印发 | 发布 | 推出 | 制定 | 施行 | 实行 | 开始 | 新?修订
+      (?: 那 | 版 | 的?口径 | 出台 | 印发 | 发布 | 推出 | 制定 | 施行 | 实行 | 开始 | 新?修订
         | [^，。？?、]{{0,30}}?
           (?: 办法 | 方案 | 意见 | 通知 | 规划 | 计划 | 措施 | 规定 | 规范 | 指南 | 条例 | 要点
-            | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 ) )
-  | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s (?: [\w-]+ \s ){{0,6}}?
+            | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 | 问答 | 常见问题 | 解读 | 清单 | 通告 ) )
+  | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s (?: (?! (?: in | under | of | by | from | does | did ) \b ) [\w-]+ \s ){{0,6}}?
       (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | reply | letter | report | call
         | programme | outline | policy | document | scheme | provisions ) \b
 """

@@ -33,6 +33,10 @@ from tests.bench.answers import TUNED_ON
 
 INTENTS = ("target_value", "deadline", "content", "list", "definition", "count")
 PARTS = 6
+PENALTY = 0.2
+
+Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Case:
     answerable: bool
     right: bool
     told: bool
+    figure: bool
     values: dict[str, float]
 
 
@@ -73,26 +78,39 @@ def read_cases(build: Build, files: Sequence[Path]) -> list[Case]:
             told = tells_enough(inquiry, ranked[0])
             right = answerable and overlaps(inquiry, ranked[0], question["sources"])
             group = re.sub(r"-(?:zh|en|zh-Hant)$", "", question["id"])
-            found.append(Case(group, answerable, right, told, features(inquiry, ranked, told=told)))
+            figure = inquiry.query.intent == "target_value"
+            found.append(Case(group, answerable, right, told, figure, features(inquiry, ranked, told=told)))
     return found
 
 
-def cross_validate(values: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_], groups: list[str]) -> Any:
+def cross_validate(values: Values, right: Flags, answerable: Flags, figure: Flags, groups: list[str]) -> Values:
     """The confidence in each sentence by weights fitted without it."""
     from sklearn.model_selection import GroupKFold
 
     sure = np.zeros(len(right))
     for others, part in GroupKFold(PARTS).split(values, right, groups):
         kept = others[right[others] | ~answerable[others]]
-        sure[part] = fit(values[kept], right[kept]).predict_proba(values[part])[:, 1]
+        for kind in (True, False):
+            mine, those = kept[figure[kept] == kind], part[figure[part] == kind]
+            sure[those] = fit(values[mine], right[mine]).predict_proba(values[those])[:, 1]
     return sure
 
 
-def fit(values: NDArray[np.float64], right: NDArray[np.bool_]) -> Any:
-    """The regression."""
+def fit(values: Values, right: Flags) -> Any:
+    """The regression, of features brought to one scale."""
     from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
-    return LogisticRegression(C=2.0, max_iter=10_000).fit(values, right)
+    return make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=10_000)).fit(values, right)
+
+
+def weights_of(model: Any, names: Sequence[str]) -> dict[str, float]:
+    """The weights of the features as they are, and the intercept."""
+    scale, regression = model[0], model[1]
+    weights = regression.coef_[0] / scale.scale_
+    intercept = regression.intercept_[0] - (weights * scale.mean_).sum()
+    return {"intercept": round(float(intercept), 3), **dict(zip(names, weights.round(3).tolist(), strict=True))}
 
 
 def main() -> None:
@@ -105,16 +123,16 @@ def main() -> None:
     names = list(cases[0].values)
     values = np.array([[case.values[name] for name in names] for case in cases])
     right, answerable = np.array([case.right for case in cases]), np.array([case.answerable for case in cases])
-    told = np.array([case.told for case in cases])
-    sure = cross_validate(values, right, answerable, [case.group for case in cases])
+    told, figure = np.array([case.told for case in cases]), np.array([case.figure for case in cases])
+    sure = cross_validate(values, right, answerable, figure, [case.group for case in cases])
     print(f"{len(cases)} questions; right sentences {right.sum()}, not answerable {(~answerable).sum()}")
     rows = [("rules alone", told), *((f"{threshold:.2f}", sure >= threshold) for threshold in np.arange(0.3, 0.71, 0.05))]
     for name, accepted in rows:
         counts = (accepted & right).sum(), (accepted & ~answerable).sum(), (accepted & answerable & ~right).sum()
         print("{:12} right told {:5}  unanswerable told {:4}  wrong told {:4}".format(name, *counts))
-    model = fit(values[right | ~answerable], right[right | ~answerable])
-    weights = dict(zip(names, model.coef_[0].round(3).tolist(), strict=True))
-    print(json.dumps({"intercept": round(float(model.intercept_[0]), 3), **weights}))
+    for kind, title in ((True, "figures"), (False, "others")):
+        kept = (right | ~answerable) & (figure == kind)
+        print(title, json.dumps(weights_of(fit(values[kept], right[kept]), names)))
 
 
 if __name__ == "__main__":
