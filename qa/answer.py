@@ -20,7 +20,7 @@ from qa.asked_figures import asked_figure, due_dates, has_figure
 from qa.build import Build
 from qa.compose import compose_compare, compose_content, compose_due, compose_parts, compose_tasks_of, is_heading
 from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata, compose_repealed
-from qa.compose_figures import compose_deadline, compose_value
+from qa.compose_figures import compose_deadline, compose_value, figures_of
 from qa.compose_who import compose_who
 from qa.draft import Draft
 from qa.inquiry import Inquiry
@@ -100,7 +100,7 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
         # What the parts say too little of alone may be told by the whole.
         return refusals[0][1] if compose(inquiry) is not None else None
     for query, _ in refusals:
-        if already_told(query, inquiry.draft.lines):
+        if already_told(query, parts, inquiry.draft.lines):
             continue
         inquiry.draft.lines[-1] += inquiry.draft.phrase("part_silent", part=query.question.strip("？?，, "))
     return None
@@ -113,13 +113,17 @@ def _compose_further(inquiry: Inquiry, query: Query, first: Query) -> bool:
     return bool(cited) and compose(Inquiry(inquiry.build, narrow, inquiry.draft, inquiry.ledger, inquiry.draft.citations)) is None
 
 
-def already_told(query: Query, lines: Sequence[str]) -> bool:
-    """Whether what was said for another part of the question holds the figure or the time that this part asks for."""
+def already_told(query: Query, parts: Sequence[Query], lines: Sequence[str]) -> bool:
+    """Whether what was said for the other `parts` of a question holds the figure or the time that this part asks for, and one for each of
+    the parts that ask for the like.
+    """
     words = "".join(MARK.sub("", line) for line in lines)
     if query.intent == "target_value":
         asked = asked_figure(query.question)
-        return asked.strict and has_figure(words, asked)
-    return query.intent == "deadline" and bool(due_dates(words) or _SINCE.search(words))
+        alike = sum(part.intent == query.intent and asked_figure(part.question) == asked for part in parts)
+        return asked.strict and figures_of(words, asked) >= alike
+    alike = sum(part.intent == query.intent for part in parts)
+    return query.intent == "deadline" and (len(set(due_dates(words))) >= alike or bool(_SINCE.search(words)))
 
 
 # Since when, without a date: 从缴费后的次月开始享受.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kg.language.bodies import find_bodies
 from kg.language.quantities import find_deadlines, parse_number
@@ -172,14 +173,51 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
     asked = [concept for concept in inquiry.topic if concept.weight >= ASKED_FOR * heaviest]
     title = fold(inquiry.build.policy(chosen[0].hit.policy_id).title)
     texts = [title, *(fold(f"{each.heading} {each.sentence.text}") for each in chosen)]
+
     untold = [concept for concept in asked if all(concept_told(concept, text) < TOLD_AT_ALL for text in texts)]
-    if not untold or len(untold) == len(asked):
+    pool = [each for each in pool if each.hit.policy_id == chosen[0].hit.policy_id]
+    if untold and len(untold) < len(asked):
+        for each in pool:
+            text = fold(each.sentence.text)
+            if all(concept_told(concept, text) > 2 * TOLD_AT_ALL for concept in untold):
+                return [each]
+    return _of_each(inquiry, chosen, pool)
+
+
+# One thing is asked of each of several: 各是几岁, 分别每月多少; what rent in capitals, and in small cities. Other words that join may mean it.
+_EACH = re.compile(
+    r"各(?![地级类种项方界省市县区行位个有部单])|分别|又是"
+    r"|\band (?:what|how|in|for|at|on|by|to|of|the)\b|\beach\b|\brespectively\b|\bboth\b|\bversus\b|\bvs\b"
+)
+_JOINS = re.compile(r"[和与及]|\band\b")
+# Another sentence is of the other thing asked where it tells so much of the topic that the chosen ones do not tell themselves, and about
+# as much of it in all.
+OTHER_THING = 0.07
+OTHER_THING_JOINED = 0.2
+AS_MUCH = 0.6
+
+
+def _of_each(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """The sentence of `pool` that speaks of the other year or of the other thing asked; none where none does."""
+    question = fold(inquiry.query.question)
+    each_asked = bool(_EACH.search(question))
+    if not each_asked and not _JOINS.search(question):
         return []
-    for each in pool:
+    held = {(each.hit.clause_id, each.sentence.start) for each in chosen}
+    pool = [each for each in pool if (each.hit.clause_id, each.sentence.start) not in held and each.covered >= AS_MUCH * chosen[0].covered]
+    years = {year[:4] for year in inquiry.query.years} - {year for each in chosen for year in each.years}
+    if years and each_asked:
+        return list(islice((each for each in pool if years & set(each.years)), 1))
+    texts = [fold(each.sentence.text) for each in chosen]
+    new = [(concept, max(concept_told(concept, text) for text in texts)) for concept in inquiry.topic]
+    total = sum(concept.weight for concept in inquiry.topic) or 1.0
+
+    def adds(each: Candidate) -> float:
         text = fold(each.sentence.text)
-        if each.hit.policy_id == chosen[0].hit.policy_id and all(concept_told(concept, text) > 2 * TOLD_AT_ALL for concept in untold):
-            return [each]
-    return []
+        return sum(concept.weight * max(concept_told(concept, text) - told, 0.0) for concept, told in new) / total
+
+    best = max(pool, key=adds, default=None)
+    return [best] if best is not None and adds(best) >= (OTHER_THING if each_asked else OTHER_THING_JOINED) else []
 
 
 # A question for places is answered by names of places.

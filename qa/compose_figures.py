@@ -6,7 +6,7 @@ A figure is told in the words that prove the graph's target, the shortest that s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kg.language.quantities import find_deadlines, find_quantities
@@ -41,7 +41,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
     asked = asked_figure(inquiry.query.question)
-    figures = figures_found(inquiry, asked)
+    figures = _not_said(inquiry, figures_found(inquiry, asked), lambda text: figures_of(text, asked))
     if not figures or not answers(inquiry, figures):
         return silent(inquiry, "what_value", inquiry.plain)
     fitting = [each for each in figures if years_fit(inquiry, each)]
@@ -53,9 +53,31 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     def want(text: str) -> bool:
         return has_figure(text, asked)
 
-    for each in (best, *(_beside(inquiry, best, asked) or beside(inquiry, [best], fitting) or _rival(inquiry, best, fitting))):
+    for each in (best, *(beside(inquiry, [best], fitting) or _beside(inquiry, best, asked) or _rival(inquiry, best, fitting))):
         quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
+
+
+def _not_said(inquiry: Inquiry, ranked: Sequence[Candidate], holds: Callable[[str], int]) -> list[Candidate]:
+    """Sentences without those that another part of the question was answered with; one that `holds` several such figures may answer both."""
+    if not inquiry.draft.lines:
+        return list(ranked)
+    said = {(cited.source_file, cited.start, cited.end) for cited in inquiry.draft.citations}
+
+    def told(each: Candidate) -> bool:
+        passage = inquiry.passage_of(each, each.sentence.start, each.sentence.end)
+        within = any(file == passage.source_file and passage.start < end and start < passage.end for file, start, end in said)
+        return within and holds(each.sentence.text) < SEVERAL
+
+    return [each for each in ranked if not told(each)]
+
+
+SEVERAL = 2
+
+
+def figures_of(text: str, asked: AskedFigure) -> int:
+    """How many phrases of a text hold a figure of the kind asked."""
+    return sum(has_figure(phrase.text, asked) for phrase in split_phrases(text))
 
 
 def figures_found(inquiry: Inquiry, asked: AskedFigure) -> list[Candidate]:
@@ -149,14 +171,14 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
-    dated = times_found(inquiry)
+    dated = _not_said(inquiry, times_found(inquiry), lambda text: len(due_dates(text, lengths=True)))
     if dated and not any(years_fit(inquiry, each) for each in dated):
         return without_year(inquiry, dated[0])
     dated = [each for each in dated if years_fit(inquiry, each)]
     if not dated or not answers(inquiry, dated):
         return silent(inquiry, "what_deadline", inquiry.plain)
     if not _say_task_due(inquiry, dated[0]):
-        for each in (dated[0], *_rival(inquiry, dated[0], dated)):
+        for each in (dated[0], *(beside(inquiry, dated[:1], dated) or _rival(inquiry, dated[0], dated))):
             quote(inquiry, each, want=_is_dated, key="deadline_says")
     return None
 
