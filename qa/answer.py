@@ -16,7 +16,7 @@ from typing import Any
 
 from kg.language.regions import region_by_name
 from kg.language.script import fold
-from qa.asked_figures import asked_figure, due_dates, has_figure
+from qa.asked_figures import asked_figure, due_dates
 from qa.build import Build
 from qa.compose import compose_compare, compose_content, compose_due, compose_parts, compose_tasks_of, is_heading
 from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata, compose_repealed

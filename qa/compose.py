@@ -184,7 +184,7 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
     return _of_each(inquiry, chosen, pool)
 
 
-# One thing is asked of each of several: 各是几岁, 分别每月多少; what rent in capitals, and in small cities. Other words that join may mean it.
+# One thing is asked of each of several: 各是几岁, 分别每月多少; what rent in capitals, and in small cities. Words that join may mean it.
 _EACH = re.compile(
     r"各(?![地级类种项方界省市县区行位个有部单])|分别|又是"
     r"|\band (?:what|how|in|for|at|on|by|to|of|the)\b|\beach\b|\brespectively\b|\bboth\b|\bversus\b|\bvs\b"

@@ -59,7 +59,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
 
 
 def _not_said(inquiry: Inquiry, ranked: Sequence[Candidate], holds: Callable[[str], int]) -> list[Candidate]:
-    """Sentences without those that another part of the question was answered with; one that `holds` several such figures may answer both."""
+    """Sentences without those that another part of the question was answered with; one that `holds` several figures may answer both."""
     if not inquiry.draft.lines:
         return list(ranked)
     said = {(cited.source_file, cited.start, cited.end) for cited in inquiry.draft.citations}

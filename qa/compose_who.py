@@ -5,6 +5,7 @@ A task is one clause with everyone who answers for it; several brackets of bodie
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from kg.language.bodies import english_name, find_bodies
 from kg.language.script import fold
 from qa.asked_attributes import asked_posts, holds_post, names_person
-from qa.evidence import COMPARED, clause_scores
+from qa.evidence import COMPARED, TELLS, clause_scores
 from qa.facts import Duty, bodies_in, same_body
 from qa.inquiry import WHOLLY_NAMED, Inquiry
 from qa.judging import (
@@ -26,6 +27,7 @@ from qa.judging import (
     tells_enough,
     untold,
 )
+from qa.question import QUOTED_WEIGHT
 from qa.quoting import BRACKETED, LABEL, clean_title, fold_quote, quote
 from qa.relevance import concept_told, coverage
 from qa.sentences import split_phrases, split_sentences
@@ -49,6 +51,21 @@ def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
     missing = untold(inquiry, " ".join([title, heading, assignment.task, *texts]))
     told = assignment.covered + _likeness_of_clause(inquiry, assignment.clause_id)
     return told >= TOLD_ENOUGH + min(missing, MOST_MISSING) * THING_MISSING_FIGURE
+
+
+def _tells_quoted(inquiry: Inquiry, assignment: Assignment) -> bool:
+    """Whether a task, its clause or its document says what the question puts between quotation marks or title marks."""
+    quoted = [word for word, weight in inquiry.query.topic if weight == QUOTED_WEIGHT]
+    quoted += [fold(title) for title in _TITLED.findall(inquiry.query.question)]
+    if not quoted:
+        return True
+    inside = assignment.clause_id + "/"
+    texts = [hit.text for hit in inquiry.hits if f"{hit.clause_id}/".startswith(inside)]
+    said = fold(" ".join([inquiry.build.policy(assignment.policy_id).title, assignment.task, *texts]))
+    return all(word in said for word in quoted) or not any(word in fold(hit.text) for word in quoted for hit in inquiry.hits)
+
+
+_TITLED = re.compile(r"《([^《》]+)》")
 
 
 def _likeness_of_clause(inquiry: Inquiry, clause_id: str) -> float:
@@ -88,7 +105,8 @@ def assignments(inquiry: Inquiry) -> list[Assignment]:
     headings = inquiry.build.headings(clause for _, clause, _ in grouped if clause)
     searched = clause_scores(inquiry.hits)
     inside = {hit.clause_id: fold(hit.text) for hit in inquiry.hits}
-    found = []
+    found: list[Assignment] = []
+    fits: list[_Fit] = []
     for (policy_id, clause_id, task), duties in grouped.items():
         below = [name for name in inside if name == clause_id or name.startswith(clause_id + "/")] if clause_id else []
         heading = headings.get(clause_id, "")
@@ -97,11 +115,42 @@ def assignments(inquiry: Inquiry) -> list[Assignment]:
             own = _first_words(words) if len(parts) > 1 else ""
             name = own or (heading if _NO_TITLE.fullmatch(task) else task) or heading or _first_words(words)
             text = words if len(parts) > 1 else " ".join(inside[each] for each in below)
-            score, covered = _fit(inquiry, policy_id, name, heading, fold(text))
-            score += 0.25 * max((searched[each] for each in below), default=0.0)
+            fits.append(_Fit(policy_id, *(tuple(_told(inquiry, fold(said))) for said in (name, heading, text))))
+            score = 0.25 * max((searched[each] for each in below), default=0.0)
             part = [replace(duty, task=name) for duty in part]
-            found.append(Assignment(policy_id, clause_id, part[0].clause_path, name, tuple(part), score, covered))
+            found.append(Assignment(policy_id, clause_id, part[0].clause_path, name, tuple(part), score))
+    rare = _rarities(fits)
+    for place, (each, fit) in enumerate(zip(found, fits, strict=True)):
+        score, covered = _score(inquiry, fit, rare[fit.policy_id])
+        found[place] = replace(each, score=each.score + score, covered=covered)
     return sorted(found, key=lambda each: (-each.score, -each.path.count("/"), each.policy_id, each.path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How much of each concept of the topic a task's title, the headings above it and its text tell."""
+
+    policy_id: str
+    title: tuple[float, ...]
+    heading: tuple[float, ...]
+    text: tuple[float, ...]
+
+
+def _told(inquiry: Inquiry, folded: str) -> Iterable[float]:
+    return (concept_told(concept, folded) for concept in inquiry.topic)
+
+
+def _rarities(fits: Sequence[_Fit]) -> dict[str, list[float]]:
+    """Policy → how much each concept tells its tasks apart, from 0 to 1: what all of them speak of does not say which is meant."""
+    of_policy: dict[str, list[_Fit]] = {}
+    for fit in fits:
+        of_policy.setdefault(fit.policy_id, []).append(fit)
+    found = {}
+    for policy_id, some in of_policy.items():
+        most = math.log((len(some) + 1) / 0.5)
+        told = [sum(value >= TELLS for value in concept) for concept in zip(*(fit.title for fit in some), strict=True)]
+        found[policy_id] = [math.log((len(some) + 1) / (many + 0.5)) / most for many in told]
+    return found
 
 
 # A measure without words of its own is labelled by its id.
@@ -135,20 +184,18 @@ def _first_words(text: str) -> str:
     return clean_title(LABEL.sub("", sentences[0].text, count=1)) if sentences else ""
 
 
-def _fit(inquiry: Inquiry, policy_id: str, task: str, heading: str, text: str) -> tuple[float, float]:
+def _score(inquiry: Inquiry, fit: _Fit, rare: Sequence[float]) -> tuple[float, float]:
     """How well a task fits the topic: (for ranking, share of the topic told). The task's own title counts most."""
-    title, above, inside = fold(task), fold(heading), text
-    document = fold(inquiry.build.policy(policy_id).title)
+    document = fold(inquiry.build.policy(fit.policy_id).title)
     total = sum(concept.weight for concept in inquiry.topic) or 1.0
     told = named = fine = 0.0
-    for concept in inquiry.topic:
-        own, whole = concept_told(concept, title), concept_told(concept, document)
+    for concept, apart, own, above, inside in zip(inquiry.topic, rare, fit.title, fit.heading, fit.text, strict=True):
+        whole = concept_told(concept, document)
         # What the document's title tells is true of all its tasks: it does not say which is meant.
-        telling = concept.weight * (1 - TITLE_SAYS * whole)
+        telling = concept.weight * (1 - TITLE_SAYS * whole) * apart
         fine += telling
         named += telling * own
-        near = max(0.8 * concept_told(concept, inside), 0.75 * concept_told(concept, above), 0.55 * whole)
-        told += concept.weight * max(own, near)
+        told += concept.weight * max(own, 0.8 * inside, 0.75 * above, 0.55 * whole)
     return 0.5 * told / total + 0.5 * named / (fine or 1.0), told / total
 
 
@@ -184,6 +231,7 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     every = assignments(inquiry)
     told = [each for each in every if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)] or _standing_out(inquiry, every)
+    found = [each for each in found if _tells_quoted(inquiry, each)]
     if SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if not found and compose_named_body(inquiry):

@@ -144,7 +144,8 @@ def untold(inquiry: Inquiry, text: str) -> int:
 
 def without_year(inquiry: Inquiry, nearest: Candidate | None) -> Refusal:
     """A refusal: the years asked for are not spoken of."""
-    return _only_forwards(inquiry) or Refusal("not_stated", "what_year", (("years", "、".join(dict.fromkeys(year[:4] for year in inquiry.query.years))),), nearest)
+    years = "、".join(dict.fromkeys(year[:4] for year in inquiry.query.years))
+    return _only_forwards(inquiry) or Refusal("not_stated", "what_year", (("years", years),), nearest)
 
 
 def _only_forwards(inquiry: Inquiry) -> Refusal | None:
@@ -172,7 +173,8 @@ _DATES_DOCUMENT = r"""
         | [^，。？?、]{{0,30}}?
           (?: 办法 | 方案 | 意见 | 通知 | 规划 | 计划 | 措施 | 规定 | 规范 | 指南 | 条例 | 要点
             | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 | 问答 | 常见问题 | 解读 | 清单 | 通告 ) )
-  | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s (?: (?! (?: in | under | of | by | from | does | did ) \b ) [\w-]+ \s ){{0,6}}?
+  | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s
+      (?: (?! (?: in | under | of | by | from | does | did ) \b ) [\w-]+ \s ){{0,6}}?
       (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | reply | letter | report | call
         | programme | outline | policy | document | scheme | provisions ) \b
 """

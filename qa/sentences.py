@@ -32,12 +32,24 @@ class Sentence:
 
 @lru_cache(maxsize=4096)
 def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a clause, in order; semicolons part them too, brackets do not.
+    """The sentences of a clause, in order; semicolons part them too, brackets do not. Who answers for an item, in brackets after its stop,
+    stands by itself: it says nothing of the item that follows.
 
     >>> [sentence.text for sentence in split_sentences("到2017年，达到3.5人；村卫生室（1.达标；2.整洁）70%。")]
     ['到2017年，达到3.5人；', '村卫生室（1.达标；2.整洁）70%。']
+    >>> [sentence.text for sentence in split_sentences("建设水利感知网。（省水利厅牵头）充电桩达到8万个。")]
+    ['建设水利感知网。', '（省水利厅牵头）', '充电桩达到8万个。']
     """
-    return tuple(_pieces(text, _END))
+    found: list[Sentence] = []
+    for piece in _pieces(text, _END):
+        duty = _DUTY.match(piece.text)
+        middle = piece.start + duty.end() if duty else piece.start
+        found += [_stripped(text, *ends) for ends in ((piece.start, middle), (middle, piece.end)) if ends[0] < ends[1]]
+    return tuple(found)
+
+
+# Who answers for the item before it.
+_DUTY = re.compile(r"[（(][^（()）]*(?:牵头|负责|配合|责任单位|参与|落实)[^（()）]*[）)](?=\s*\w)")
 
 
 @lru_cache(maxsize=4096)
