@@ -71,6 +71,9 @@ _MONEY = re.compile(
     (?: 多少 | 几 ) [^，。？?]{0,6} (?: 经费 | 资金 | 投资 | 拨款 | 奖金 | 罚款 | 钱 )
   | (?: 经费 | 资金 | 拨款 | 奖金 ) (?: 是 | 有 | 为 | 共 | 要 | 给 | 安排 | 拨 )? (?: 了 )? 多少
   | \b how \s much \s (?: [\w-]+ \s ){0,3} (?: money | funding | funds? | cash | investment ) \b
+  | \b how \s much \b (?: \s [\w'-]+ ){0,12}? \s (?:
+      pay | pays | paid | deduct(?:ed)? | gets? | receives? | costs? | charged? | contributes? | awarded | granted | fined | borrow | earn
+    | spend | chip \s in | subsid\w+ | compensat\w+ | reward\w* ) \b
   | \b how \s (?: large | big ) \s (?: a | an | is \s (?: a | an | the ) ) \s (?: [\w-]+ \s ){0,8}?
       (?: fine | fee | subsidy | allowance | award | prize | grant | fund | loan ) \b
     """,

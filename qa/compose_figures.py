@@ -195,7 +195,7 @@ def times_found(inquiry: Inquiry) -> list[Candidate]:
 _PERIOD = r"[\d一二三四五六七八九十]\s*(?:个?工作日|个?自然日|个月|天|小时|周|年)(?:之?内|以内|前)|之日|次[日月]|当[日月天]"
 _EXACT = (
     (re.compile(r"哪[一几]?天|几号|哪日|几月几[日号]|\b(?:what|which) (?:day|date)\b"), re.compile(rf"\d\s*[月日]|月底|{_PERIOD}")),
-    (re.compile(r"哪个月|几月"), re.compile(rf"\d\s*月|月底|季度|{_PERIOD}")),
+    (re.compile(r"哪个月|几月|\b(?:what|which) month\b"), re.compile(rf"\d\s*月|月底|季度|{_PERIOD}")),
 )
 
 

@@ -15,14 +15,14 @@ from qa.evidence import Candidate, looks_like_heading
 from qa.inquiry import Inquiry
 
 OF_FIGURES: Mapping[str, float] = {
-    "intercept": -7.692, "told": 1.565, "score": 1.252, "next_score": -0.953, "rank": -0.449, "same_document": 1.468,
-    "best_score": 0.982, "most_covered": -1.452, "aside": -0.563, "likeness": 2.61, "heading": -2.703, "place": 0.63, "date": 0.0,
-    "strict": 0.497, "concepts": -0.16, "weight": 2.241, "length": 3.33,
+    "intercept": -8.103, "told": 1.563, "score": 1.306, "next_score": -0.951, "rank": -0.452, "same_document": 1.474,
+    "best_score": 1.019, "most_covered": -1.513, "aside": -0.481, "likeness": 2.771, "heading": -2.79, "place": 0.66, "english": 0.599,
+    "date": 0.0, "strict": 0.591, "concepts": 0.547, "weight": 2.362, "length": 2.522,
 }  # fmt: skip
 OF_OTHERS: Mapping[str, float] = {
-    "intercept": -9.031, "told": 2.464, "score": 1.621, "next_score": 0.048, "rank": -0.329, "same_document": 1.605,
-    "best_score": 0.908, "most_covered": 1.331, "aside": -0.152, "likeness": 1.167, "heading": -3.935, "place": 1.322, "date": 1.512,
-    "strict": -0.29, "concepts": 0.264, "weight": 1.689, "length": 0.514,
+    "intercept": -9.176, "told": 2.453, "score": 1.643, "next_score": 0.036, "rank": -0.324, "same_document": 1.632,
+    "best_score": 0.933, "most_covered": 1.324, "aside": -0.169, "likeness": 1.175, "heading": -3.907, "place": 1.328, "english": 0.277,
+    "date": 1.539, "strict": -0.271, "concepts": 0.551, "weight": 1.748, "length": 0.147,
 }  # fmt: skip
 # A sentence answers where it is at least so likely to.
 SURE_ENOUGH = 0.35
@@ -48,6 +48,7 @@ def features(inquiry: Inquiry, ranked: Sequence[Candidate], *, told: bool) -> di
         "likeness": best.likeness or 0.0,
         "heading": float(looks_like_heading(best.sentence.text)),
         "place": float(bool(query.regions)),
+        "english": float(query.language == "en"),
         "date": float(query.intent == "deadline"),
         "strict": float(asked_figure(query.question).strict),
         "concepts": len(inquiry.topic) / CONCEPTS,

