@@ -95,7 +95,7 @@ def _asked_unit() -> re.Pattern[str]:
     rows = table("units", "unit", ("unit", "kind"))
     units = sorted((row["unit"] for row in rows if row["kind"] != "per"), key=lambda unit: (-len(unit), unit))
     # 几成 asks for a share, 多少人口 for what something is provided per: neither is answered in that unit.
-    return re.compile(rf"(?:多少|几)(?!成|人口)[十百千万亿]*(?P<unit>{'|'.join(map(re.escape, units))})")
+    return re.compile(rf"(?:多少|几)(?!成|人口|个人)[十百千万亿]*(?P<unit>{'|'.join(map(re.escape, units))})")
 
 
 def asked_figure(question: str) -> AskedFigure:
@@ -116,7 +116,7 @@ def asked_figure(question: str) -> AskedFigure:
         return AskedFigure(frozenset({"percent", "ratio"}), True)
     if _HUNDREDS_OF_MILLIONS.search(text) or _MONEY.search(text):
         kinds, strict = kinds | {"money"}, True
-    if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少(?:人|位|名)|人数", text):
+    if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少个?(?:人|位|名)|人数", text):
         kinds, strict = set(COUNTED), True
     if kinds & (ANY_COUNT - {"person"}):
         kinds |= ANY_COUNT if kinds & {"person", "thing"} else ANY_COUNT - {"person"}  # 几个 may count people, 几家 does not

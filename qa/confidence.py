@@ -15,14 +15,14 @@ from qa.evidence import Candidate, looks_like_heading
 from qa.inquiry import Inquiry
 
 OF_FIGURES: Mapping[str, float] = {
-    "intercept": -8.103, "told": 1.563, "score": 1.306, "next_score": -0.951, "rank": -0.452, "same_document": 1.474,
-    "best_score": 1.019, "most_covered": -1.513, "aside": -0.481, "likeness": 2.771, "heading": -2.79, "place": 0.66, "english": 0.599,
-    "date": 0.0, "strict": 0.591, "concepts": 0.547, "weight": 2.362, "length": 2.522,
+    "intercept": -7.978, "told": 1.507, "score": 1.376, "next_score": -0.975, "rank": -0.464, "same_document": 1.281,
+    "best_score": 0.938, "most_covered": -1.463, "aside": -0.388, "likeness": 2.64, "heading": -2.75, "place": 0.802, "english": 0.695,
+    "date": 0.0, "strict": 0.595, "concepts": 0.628, "weight": 2.333, "length": 2.52,
 }  # fmt: skip
 OF_OTHERS: Mapping[str, float] = {
-    "intercept": -9.176, "told": 2.453, "score": 1.643, "next_score": 0.036, "rank": -0.324, "same_document": 1.632,
-    "best_score": 0.933, "most_covered": 1.324, "aside": -0.169, "likeness": 1.175, "heading": -3.907, "place": 1.328, "english": 0.277,
-    "date": 1.539, "strict": -0.271, "concepts": 0.551, "weight": 1.748, "length": 0.147,
+    "intercept": -10.638, "told": 2.464, "score": 1.63, "next_score": 0.029, "rank": -0.262, "same_document": 3.1, "best_score": 0.91,
+    "most_covered": 1.343, "aside": -0.358, "likeness": 1.23, "heading": -3.901, "place": 1.345, "english": 0.249, "date": 1.618,
+    "strict": -0.284, "concepts": 0.497, "weight": 1.804, "length": 0.157,
 }  # fmt: skip
 # A sentence answers where it is at least so likely to.
 SURE_ENOUGH = 0.35
@@ -40,7 +40,7 @@ def features(inquiry: Inquiry, ranked: Sequence[Candidate], *, told: bool) -> di
         "next_score": others[0].score if others else 0.0,
         # Where a sentence of the kind asked stands among all of them.
         "rank": math.log1p(next(same, len(plain))),
-        "same_document": float(best.hit.policy_id == plain[0].hit.policy_id),
+        "same_document": float(best.hit.source_file == plain[0].hit.source_file),
         "best_score": plain[0].score,
         "most_covered": max(each.covered for each in plain),
         # What the question is about may stand elsewhere, without a figure of the kind asked.
