@@ -15,14 +15,14 @@ from qa.evidence import Candidate, looks_like_heading
 from qa.inquiry import Inquiry
 
 OF_FIGURES: Mapping[str, float] = {
-    "intercept": -7.978, "told": 1.507, "score": 1.376, "next_score": -0.975, "rank": -0.464, "same_document": 1.281,
-    "best_score": 0.938, "most_covered": -1.463, "aside": -0.388, "likeness": 2.64, "heading": -2.75, "place": 0.802, "english": 0.695,
-    "date": 0.0, "strict": 0.595, "concepts": 0.628, "weight": 2.333, "length": 2.52,
+    "intercept": -7.923, "told": 1.459, "score": 1.436, "next_score": -0.802, "rank": -0.422, "same_document": 1.343,
+    "best_score": 1.041, "most_covered": -2.09, "aside": -0.456, "likeness": 2.492, "heading": -2.576, "place": 0.973, "english": 0.714,
+    "date": 0.0, "strict": 0.537, "concepts": 0.622, "weight": 2.261, "length": 2.616,
 }  # fmt: skip
 OF_OTHERS: Mapping[str, float] = {
-    "intercept": -10.638, "told": 2.464, "score": 1.63, "next_score": 0.029, "rank": -0.262, "same_document": 3.1, "best_score": 0.91,
-    "most_covered": 1.343, "aside": -0.358, "likeness": 1.23, "heading": -3.901, "place": 1.345, "english": 0.249, "date": 1.618,
-    "strict": -0.284, "concepts": 0.497, "weight": 1.804, "length": 0.157,
+    "intercept": -9.689, "told": 2.372, "score": 1.683, "next_score": -0.232, "rank": -0.366, "same_document": 2.213,
+    "best_score": 0.788, "most_covered": 1.641, "aside": -0.633, "likeness": 0.927, "heading": -3.823, "place": 1.117, "english": 0.33,
+    "date": 1.667, "strict": -0.12, "concepts": 0.483, "weight": 1.963, "length": 0.469,
 }  # fmt: skip
 # A sentence answers where it is at least so likely to.
 SURE_ENOUGH = 0.35
