@@ -117,9 +117,8 @@ def test_words_that_mean_nearly_the_same(dictionary: Dictionary) -> None:
 
 
 def test_the_shipped_near_words_are_official() -> None:
-    """What people say is told by what documents write: 掏钱 by 缴纳, 打工, of which no gloss says so, by 务工, a physician by 医师; not by words
-
-    that share a sense and are used otherwise (大夫, once an official, by 首长 before 医生).
+    """What people say is told by what documents write: 掏钱 by 缴纳, 打工, of which no gloss says so, by 务工; a sense alone (大夫, once an
+    official, and 首长) tells less.
     """
     near = translate.read_near_words()
     told = {word: [form for form, _ in near[word]] for word in ("掏钱", "岁数", "打工", "看病", "大夫", "physician")}
