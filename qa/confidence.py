@@ -15,19 +15,21 @@ from qa.evidence import Candidate, looks_like_heading
 from qa.inquiry import Inquiry
 
 OF_FIGURES: Mapping[str, float] = {
-    "intercept": -7.923, "told": 1.459, "score": 1.436, "next_score": -0.802, "rank": -0.422, "same_document": 1.343,
-    "best_score": 1.041, "most_covered": -2.09, "aside": -0.456, "likeness": 2.492, "heading": -2.576, "place": 0.973, "english": 0.714,
-    "date": 0.0, "strict": 0.537, "concepts": 0.622, "weight": 2.261, "length": 2.616,
+    "intercept": -7.924, "told": 1.459, "score": 1.436, "next_score": -0.802, "rank": -0.422, "same_document": 1.343,
+    "best_score": 1.041, "most_covered": -2.09, "aside": -0.456, "likeness": 2.492, "heading": -2.576, "place": 0.973, "english": 0.713,
+    "date": 0.0, "strict": 0.537, "concepts": 0.62, "weight": 2.263, "length": 2.618,
 }  # fmt: skip
 OF_OTHERS: Mapping[str, float] = {
-    "intercept": -9.689, "told": 2.372, "score": 1.683, "next_score": -0.232, "rank": -0.366, "same_document": 2.213,
-    "best_score": 0.788, "most_covered": 1.641, "aside": -0.633, "likeness": 0.927, "heading": -3.823, "place": 1.117, "english": 0.33,
-    "date": 1.667, "strict": -0.12, "concepts": 0.483, "weight": 1.963, "length": 0.469,
+    "intercept": -9.69, "told": 2.372, "score": 1.683, "next_score": -0.232, "rank": -0.365, "same_document": 2.214,
+    "best_score": 0.788, "most_covered": 1.642, "aside": -0.633, "likeness": 0.93, "heading": -3.822, "place": 1.116, "english": 0.328,
+    "date": 1.667, "strict": -0.12, "concepts": 0.476, "weight": 1.966, "length": 0.473,
 }  # fmt: skip
 # A sentence answers where it is at least so likely to.
 SURE_ENOUGH = 0.35
 # What the features are measured in: concepts of a question, their weights, and its characters (an English word is as long as three).
 CONCEPTS, WEIGHT, CHARACTERS, OF_ENGLISH = 15, 40, 50, 0.3
+# A question longer than those fitted on says no more by its length.
+MOST = 1.5
 
 
 def features(inquiry: Inquiry, ranked: Sequence[Candidate], *, told: bool) -> dict[str, float]:
@@ -51,9 +53,9 @@ def features(inquiry: Inquiry, ranked: Sequence[Candidate], *, told: bool) -> di
         "english": float(query.language == "en"),
         "date": float(query.intent == "deadline"),
         "strict": float(asked_figure(query.question).strict),
-        "concepts": len(inquiry.topic) / CONCEPTS,
+        "concepts": min(len(inquiry.topic) / CONCEPTS, MOST),
         "weight": min(sum(concept.weight for concept in inquiry.topic), WEIGHT) / WEIGHT,
-        "length": len(query.question) / CHARACTERS * (OF_ENGLISH if query.language == "en" else 1.0),
+        "length": min(len(query.question) / CHARACTERS * (OF_ENGLISH if query.language == "en" else 1.0), MOST),
     }
 
 

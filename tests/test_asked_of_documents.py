@@ -9,6 +9,7 @@ import pytest
 from build_graph import build as build_graph
 from qa.answer import answer
 from qa.asked_attributes import asked_attribute, asked_posts, holds_post
+from qa.asked_figures import asked_figure
 from qa.build import Build, open_build
 from qa.records import Answer
 from qa.verify import problems
@@ -43,13 +44,26 @@ GROUP = """安阳市人民政府办公室关于成立水上救援领导小组的
 安阳市人民政府办公室
 2020年3月2日
 """
+WATER = """濮阳市人民政府关于印发濮阳市智慧水务行动方案的通知
+濮政〔2022〕3号
+各县（区）人民政府：
+现将《濮阳市智慧水务行动方案》印发给你们，请认真贯彻执行。
+濮阳市人民政府
+2022年5月6日
+濮阳市智慧水务行动方案
+一、加快建设
+（一）完善设施。到2025年，建成水质监测站40个。（市生态环境局牵头）推动供水管网改造，智能水表达到9万只。（市城市管理局牵头）
+（二）调整水价。2021年居民水价为每吨1元。2022年居民水价为每吨1.5元。2023年居民水价为每吨2元。2024年居民水价为每吨3元。
+（三）发放补贴。对安装智能水表的居民家庭，每户补贴60元。（市财政局牵头）
+（四）建设智能水厂。到2025年，大型水厂基本实现智能化。到2035年，各类水厂基本实现智能化。
+"""
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     folder: Path = tmp_path_factory.mktemp("invented")
     (folder / "texts").mkdir()
-    for name, text in (("pools", POOLS), ("tickets", TICKETS), ("group", GROUP)):
+    for name, text in (("pools", POOLS), ("tickets", TICKETS), ("group", GROUP), ("water", WATER)):
         (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
     build_graph([folder / "texts"], folder / "build")
     return open_build(folder / "build")
@@ -98,6 +112,38 @@ def test_what_is_not_stated_of_a_thing_is_refused(build: Build, question: str) -
 def test_what_is_stated_is_told(build: Build, question: str, told: str) -> None:
     found = ask(build, question)
     assert found.answered and told in found.text, found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("濮阳2021年和2024年的居民水价分别是多少？", ("每吨1元", "每吨3元")),
+        ("濮阳的大型水厂哪年要基本实现智能化？所有水厂又是哪年？", ("2025年", "2035年")),
+        ("濮阳的水质监测站与智能水表的目标各是多少？", ("40个", "9万只")),
+        ("濮阳要建多少个水质监测站？智能水表要有多少只？", ("40个", "9万只")),
+    ],
+)
+def test_each_of_two_things_is_told(build: Build, question: str, told: tuple[str, str]) -> None:
+    found = ask(build, question)
+    assert all(words in found.text for words in told), found.text
+
+
+def test_who_answers_for_an_item_is_no_part_of_the_next(build: Build) -> None:
+    found = ask(build, "濮阳的智能水表要达到多少只？")
+    assert "9万只" in found.text and "生态环境局" not in found.text
+    found = ask(build, "濮阳供水管网改造由哪个部门牵头？")
+    assert "市城市管理局" in found.text and "生态环境局" not in found.text.splitlines()[0]
+
+
+def test_a_year_said_for_a_figure_is_asked_whatever_document_follows(build: Build) -> None:
+    assert not ask(build, "How many water quality monitoring stations does Puyang set for 2030 in its smart water plan?").answered
+    assert "40" in ask(build, "How many water quality monitoring stations does Puyang set for 2025 in its smart water plan?").text
+
+
+def test_kinds_of_figures_that_verbs_and_measure_words_ask_for() -> None:
+    assert asked_figure("How much does the city pay a household?") == asked_figure("How much money?")
+    assert asked_figure("一支队伍几个人组成？").kinds == {"person"}
+    assert "person" not in asked_figure("要建几家？").kinds
 
 
 def test_the_other_place_is_not_answered_from(build: Build) -> None:
