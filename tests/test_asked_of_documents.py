@@ -106,6 +106,8 @@ def test_what_is_not_stated_of_a_thing_is_refused(build: Build, question: str) -
         ("安阳水上救援领导小组的组长是谁？", "韩青松"),
         ("安阳水上救援领导小组的副组长是谁？", "李大河"),
         ("Who heads the water rescue leading group in Anyang?", "韩青松"),
+        ("濮阳居民水价多少？", "每吨"),
+        ("濮阳的水质监测站有多少？", "40个"),
         ("焦作的泳池开放申请最迟几个小时内报告，水质检测报告审核要几个工作日？", "5个工作日"),
     ],
 )
