@@ -18,7 +18,7 @@ from kg.language.regions import region_by_name
 from kg.language.script import fold
 from qa.asked_figures import asked_figure, due_dates
 from qa.build import Build
-from qa.compose import compose_compare, compose_content, compose_due, compose_parts, compose_tasks_of, is_heading
+from qa.compose import compose_compare, compose_content, compose_due, compose_tasks_of, is_heading
 from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata, compose_repealed
 from qa.compose_figures import compose_deadline, compose_value, figures_of
 from qa.compose_who import compose_who
@@ -41,7 +41,7 @@ COMPOSERS: dict[str, Composer] = {
     "lineage_up": compose_lineage_up,
     "lineage_down": compose_lineage_down,
     "list": compose_due,
-    "count": compose_parts,
+    "count": compose_content,
     "definition": compose_content,
     "content": compose_content,
     "metadata": compose_metadata,

@@ -101,7 +101,7 @@ def compose_due(inquiry: Inquiry) -> Refusal | None:
             when = date_words(months[0], inquiry.query.language)
             _say_list(inquiry, tasks, "measures_due", when=when)
             return None
-    return compose_parts(inquiry)
+    return compose_content(inquiry)
 
 
 def _say_list(inquiry: Inquiry, tasks: Sequence[Task], key: str, **values: str) -> None:
@@ -113,11 +113,6 @@ def _say_list(inquiry: Inquiry, tasks: Sequence[Task], key: str, **values: str) 
         items.append(draft.phrase("item_plain", n=number, task=clean_title(task.title), mark=draft.mark(cited)))
     where = inquiry.where(inquiry.build.policy(tasks[0].policy_id))
     draft.say(draft.phrase(key, where=where, count=len(items), items=draft.phrase("and_list").join(items), **values))
-
-
-def compose_parts(inquiry: Inquiry) -> Refusal | None:
-    """The titles of what stands under the heading that the question means; where there is no such heading, the sentences that answer."""
-    return compose_content(inquiry)
 
 
 def compose_content(inquiry: Inquiry) -> Refusal | None:

@@ -41,7 +41,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
     asked = asked_figure(inquiry.query.question)
-    figures = _not_said(inquiry, figures_found(inquiry, asked), lambda text: figures_of(text, asked))
+    figures = not_said(inquiry, figures_found(inquiry, asked), lambda text: figures_of(text, asked))
     if not figures or not answers(inquiry, figures):
         return silent(inquiry, "what_value", inquiry.plain)
     fitting = [each for each in figures if years_fit(inquiry, each)]
@@ -58,7 +58,7 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     return None
 
 
-def _not_said(inquiry: Inquiry, ranked: Sequence[Candidate], holds: Callable[[str], int]) -> list[Candidate]:
+def not_said(inquiry: Inquiry, ranked: Sequence[Candidate], holds: Callable[[str], int]) -> list[Candidate]:
     """Sentences without those that another part of the question was answered with; one that `holds` several figures may answer both."""
     if not inquiry.draft.lines:
         return list(ranked)
@@ -171,7 +171,7 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
-    dated = _not_said(inquiry, times_found(inquiry), lambda text: len(due_dates(text, lengths=True)))
+    dated = not_said(inquiry, times_found(inquiry), lambda text: len(due_dates(text, lengths=True)))
     if dated and not any(years_fit(inquiry, each) for each in dated):
         return without_year(inquiry, dated[0])
     dated = [each for each in dated if years_fit(inquiry, each)]

@@ -228,10 +228,9 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     if asked_posts(inquiry.query.question) and _GROUP.search(fold(inquiry.query.question)) and inquiry.plain:
         return silent(inquiry, "what_names", inquiry.plain)
-    every = assignments(inquiry)
+    every = [each for each in assignments(inquiry) if _tells_quoted(inquiry, each)]
     told = [each for each in every if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)] or _standing_out(inquiry, every)
-    found = [each for each in found if _tells_quoted(inquiry, each)]
     if SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if not found and compose_named_body(inquiry):

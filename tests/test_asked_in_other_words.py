@@ -3,17 +3,12 @@ words that documents do not use, and how sure an answer is."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from build_graph import build as build_graph
-from qa.answer import answer
 from qa.asked_figures import due_dates
-from qa.build import Build, open_build
+from qa.build import Build
 from qa.confidence import OF_FIGURES, OF_OTHERS, confidence
-from qa.records import Answer
-from qa.verify import problems
+from tests.invented import ask, build_of
 
 BOATS = """漯河市人民政府办公室关于印发漯河市渡船安全管理办法的通知
 漯政办〔2022〕8号
@@ -39,18 +34,7 @@ PIERS = """各省、自治区、直辖市水运主管部门：
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    folder: Path = tmp_path_factory.mktemp("other-words")
-    (folder / "texts").mkdir()
-    for name, text in (("boats", BOATS), ("piers", PIERS)):
-        (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
-    build_graph([folder / "texts"], folder / "build")
-    return open_build(folder / "build")
-
-
-def ask(build: Build, question: str) -> Answer:
-    found = answer(build, question, as_of="2024-01-01")
-    assert problems(found, build.source_text) == []
-    return found
+    return build_of(tmp_path_factory.mktemp("other-words"), {"boats": BOATS, "piers": PIERS})
 
 
 @pytest.mark.parametrize(

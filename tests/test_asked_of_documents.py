@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from build_graph import build as build_graph
-from qa.answer import answer
+from qa.answer import already_told, compose_together
 from qa.asked_attributes import asked_attribute, asked_posts, holds_post
 from qa.asked_figures import asked_figure
-from qa.build import Build, open_build
-from qa.records import Answer
-from qa.verify import problems
+from qa.build import Build
+from qa.compose import beside
+from qa.compose_figures import figures_found, not_said, times_found
+from qa.inquiry import Inquiry
+from qa.judging import Refusal
+from qa.question import understand, understand_parts
+from qa.quoting import quote
+from tests.invented import ask, build_of
 
 POOLS = """焦作市人民政府办公室关于印发焦作市公共泳池管理办法的通知
 焦政办〔2021〕5号
@@ -56,23 +58,14 @@ WATER = """濮阳市人民政府关于印发濮阳市智慧水务行动方案的
 （二）调整水价。2021年居民水价为每吨1元。2022年居民水价为每吨1.5元。2023年居民水价为每吨2元。2024年居民水价为每吨3元。
 （三）发放补贴。对安装智能水表的居民家庭，每户补贴60元。（市财政局牵头）
 （四）建设智能水厂。到2025年，大型水厂基本实现智能化。到2035年，各类水厂基本实现智能化。
+（五）编制《濮阳市水厂名录》，公布水厂信息。
+（六）编制水厂改造计划，公布水厂信息。（市水利局牵头）
 """
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    folder: Path = tmp_path_factory.mktemp("invented")
-    (folder / "texts").mkdir()
-    for name, text in (("pools", POOLS), ("tickets", TICKETS), ("group", GROUP), ("water", WATER)):
-        (folder / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
-    build_graph([folder / "texts"], folder / "build")
-    return open_build(folder / "build")
-
-
-def ask(build: Build, question: str) -> Answer:
-    found = answer(build, question, as_of="2024-01-01")
-    assert problems(found, build.source_text) == []
-    return found
+    return build_of(tmp_path_factory.mktemp("invented"), {"pools": POOLS, "tickets": TICKETS, "group": GROUP, "water": WATER})
 
 
 @pytest.mark.parametrize(
@@ -128,6 +121,50 @@ def test_what_is_stated_is_told(build: Build, question: str, told: str) -> None:
 def test_each_of_two_things_is_told(build: Build, question: str, told: tuple[str, str]) -> None:
     found = ask(build, question)
     assert all(words in found.text for words in told), found.text
+
+
+def asked(build: Build, question: str) -> Inquiry:
+    return Inquiry(build, understand(question, build, as_of="2024-01-01"))
+
+
+def test_the_other_year_asked_stands_beside_the_first(build: Build) -> None:
+    inquiry = asked(build, "濮阳2021年和2024年的居民水价分别是多少？")
+    figures = figures_found(inquiry, asked_figure(inquiry.query.question))
+    first = next(each for each in figures if "2024" in each.sentence.text)
+    assert [each.sentence.text for each in beside(inquiry, [first], figures)] == ["2021年居民水价为每吨1元。"]
+
+
+def test_what_answered_one_part_does_not_answer_the_next(build: Build) -> None:
+    inquiry = asked(build, "濮阳的大型水厂哪年要基本实现智能化？")
+    times = times_found(inquiry)
+    assert not_said(inquiry, times, lambda text: 1) == times
+    quote(inquiry, times[0])
+    assert not_said(inquiry, times, lambda text: 1) == times[1:]
+    assert not_said(inquiry, times, lambda text: 2) == times  # one sentence may answer both
+
+
+def test_a_part_is_told_where_a_time_is_told_for_each_part_that_asks_one(build: Build) -> None:
+    parts = understand_parts(asked(build, "濮阳的大型水厂哪年要基本实现智能化？所有水厂又是哪年？").query, build)
+    assert [part.intent for part in parts] == ["deadline", "deadline"]
+    assert not already_told(parts[1], parts, ["到2025年，大型水厂基本实现智能化。"])
+    assert already_told(parts[1], parts, ["到2025年，大型水厂基本实现智能化，到2035年，各类水厂基本实现智能化。"])
+
+
+def test_the_whole_is_asked_where_its_parts_are_refused(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    inquiry = asked(build, "濮阳要建多少个水质监测站？智能水表要有多少只？")
+    parts = understand_parts(inquiry.query, build)
+    assert len(parts) == 2
+    whole = inquiry.query.question
+    refused = Refusal("not_stated", "what_value")
+    monkeypatch.setattr("qa.answer.compose", lambda part: None if part.query.question == whole else refused)
+    assert compose_together(inquiry, parts) is None
+    monkeypatch.setattr("qa.answer.compose", lambda part: refused)
+    assert compose_together(inquiry, parts) == refused
+
+
+def test_a_task_tells_the_title_that_is_asked_about(build: Build) -> None:
+    assert "市水利局" in ask(build, "濮阳编制水厂改造计划、公布水厂信息由哪个部门牵头？").text
+    assert "市水利局" not in ask(build, "《濮阳市水厂名录》由哪个部门牵头编制，公布水厂信息？").text
 
 
 def test_who_answers_for_an_item_is_no_part_of_the_next(build: Build) -> None:
