@@ -153,6 +153,12 @@ def test_pinyin(name: str, expected: str | None) -> None:
     assert (region.full_name if region else None) == expected
 
 
+@pytest.mark.parametrize(("name", "full_name"), [("Changzhi", "长治市"), ("Luohe", "漯河市"), ("Changdu", "昌都市"), ("Yichang", "宜昌市")])
+def test_names_are_read_as_names(name: str, full_name: str) -> None:
+    region = region_by_pinyin(name)
+    assert region is not None and region.full_name == full_name
+
+
 def test_namesakes_in_pinyin_are_all_given() -> None:
     assert {region.full_name for region in regions_by_pinyin("Tongjiang")} >= {"同江市", "通江县"}
     assert region_by_pinyin("Tongjiang") is None

@@ -16,6 +16,7 @@ from typing import Literal
 from kg.language.alternation import Finder, alternation, finder
 from kg.language.lexicon import table
 from kg.language.regions import Region, ancestors, find_regions, leading_region
+from kg.language.romanise import romanised
 from kg.records import Level
 
 NameKind = Literal["department", "group", "authority", "organization", "collective"]
@@ -846,6 +847,4 @@ def _english_organization(parsed: BodyName) -> str:
 @cache
 def _pinyin(name: str) -> str:
     """Pinyin of a proper name, capitalised: 郑州 → Zhengzhou."""
-    from pypinyin import lazy_pinyin  # heavy, and only names of places need it
-
-    return "".join(lazy_pinyin(name)).capitalize()
+    return romanised(name).capitalize()

@@ -16,6 +16,7 @@ from functools import cache
 
 from kg.language.alternation import Finder, alternation, finder
 from kg.language.lexicon import table
+from kg.language.romanise import romanised
 from kg.records import Level
 
 NATION = "000000"
@@ -262,11 +263,9 @@ def _letters(text: str) -> str:
 
 @cache
 def _by_pinyin() -> dict[str, tuple[Region, ...]]:
-    from pypinyin import lazy_pinyin  # heavy, and only questions in English need it
-
     found: dict[str, list[Region]] = {}
     for region in _by_code().values():
-        keys = {_letters("".join(lazy_pinyin(name, v_to_u=False))) for name in (region.name, region.full_name)}
+        keys = {_letters(romanised(name)) for name in (region.name, region.full_name)}
         for key in keys:
             found.setdefault(key, []).append(region)
     given = {_letters(row["english"]): region_by_name(row["region"]) for row in table("place_names_en", "english", ("english", "region"))}
