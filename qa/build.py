@@ -41,6 +41,18 @@ ANSWERS_KEPT = 256
 UPWARD = ("implements", "based_on", "forwards", "interprets")
 
 
+def _opening(text: str) -> str:
+    """What a document opens with, after those it is addressed to.
+
+    >>> _opening("各市人民政府，省直各部门：\n为加强数据管理，制定本办法。")
+    '为加强数据管理，制定本办法。'
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    while len(lines) > 1 and lines[0].endswith(("：", ":")):
+        lines.pop(0)
+    return "".join(lines)[:OPENS_WITH]
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy of the build. Values are those of tables/policies.csv; `role` and `place` say what it is to its file."""
@@ -90,6 +102,8 @@ class BodyRow:
 TITLES_ALIKE = 500
 # How many characters at each end of a document tell its dates and its occasion.
 OPENING = 300
+# A document without a title is about what it opens with, in this many characters after its addressees.
+OPENS_WITH = 120
 # How much of a sentence the encoder is given.
 ENCODED = 160
 # What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
@@ -318,6 +332,19 @@ class Build:
         policy = self.policy(policy_id)
         text = self.source_text(policy.source_file).strip() if policy.in_corpus else ""
         return f"{text[:OPENING]}\n{text[-OPENING:]}"
+
+    def subject(self, policy_id: str) -> str:
+        """What a document is about: its title; of one without, the folded words it opens with."""
+        policy = self.policy(policy_id)
+        if policy.title or not policy.in_corpus:
+            return policy.title
+        if policy_id not in self._openings:
+            self._openings[policy_id] = _opening(fold(self.source_text(policy.source_file)[policy.start :][: 4 * OPENS_WITH]))
+        return self._openings[policy_id]
+
+    @cached_property
+    def _openings(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def placeless(self) -> tuple[tuple[Policy, str], ...]:

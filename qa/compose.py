@@ -16,7 +16,8 @@ from kg.language.quantities import find_deadlines, parse_number
 from kg.language.regions import find_regions, place_name
 from kg.language.script import fold
 from qa.compose_who import SEAT, cite_duties, compose_named_body, join_bodies, quote_holders
-from qa.evidence import Candidate
+from qa.defining import definition
+from qa.evidence import Candidate, rank_again
 from qa.facts import Duty, Task, same_body
 from qa.inquiry import Inquiry
 from qa.judging import (
@@ -117,22 +118,24 @@ def _say_list(inquiry: Inquiry, tasks: Sequence[Task], key: str, **values: str) 
 
 def compose_content(inquiry: Inquiry) -> Refusal | None:
     """The sentences that answer, verbatim: the best, and those of its clause that tell nearly as much."""
-    if not inquiry.plain or not answers(inquiry, inquiry.plain):
+    places = bool(_PLACES_ASKED.search(fold(inquiry.query.question)))
+    kinds = _defined_in_question(inquiry) if inquiry.query.intent == "list" and not places else None
+    if kinds is not None and kinds.covered >= TOLD_AT_ALL:
+        quote(inquiry, kinds)
+        return None
+    ranked = _enumerating_first(inquiry)
+    if not ranked or not answers(inquiry, ranked):
         return silent(inquiry, "what_content", inquiry.plain)
     if quote_holders(inquiry):
         return None
-    best = next((each for each in inquiry.plain[:5] if not is_heading(each)), inquiry.plain[0])
-    if (defining := _defining(inquiry)) is not None:
+    best = next((each for each in ranked[:5] if not is_heading(each)), ranked[0])
+    if (defining := definition(inquiry)) is not None:
         quote(inquiry, defining)
-        return None
-    places = bool(_PLACES_ASKED.search(fold(inquiry.query.question)))
-    if inquiry.query.intent == "list" and not places and (kinds := _defined_in_question(inquiry)) is not None:
-        quote(inquiry, kinds)
         return None
     if SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if (count := names_asked(inquiry.query.question)) > 2:
-        return _compose_names(inquiry, count)
+        return _compose_names(inquiry, ranked, count)
     if year_unknown(inquiry):
         return without_year(inquiry, best)
     if not years_fit(inquiry, best):
@@ -144,17 +147,68 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         if not naming:
             return Refusal("not_stated", "what_names", (), best)
         best = best if best in naming else naming[0]
-    if inquiry.query.intent == "list" and len(siblings := _siblings(inquiry, best)) > 1:
+    enumerates = bool(_ENUMERATES.search(best.sentence.text))
+    if inquiry.query.intent == "list" and not enumerates and len(siblings := _siblings(inquiry, best)) > 1:
         for each in siblings:
             quote(inquiry, each)
         return None
-    if inquiry.query.intent == "list" and not _ENUMERATES.search(best.sentence.text):
+    if inquiry.query.intent == "list" and not enumerates:
         near = (each for each in inquiry.plain[:12] if each.score >= ENUMERATION_AS_GOOD * best.score and tells_enough(inquiry, each))
         best = next((each for each in near if _ENUMERATES.search(each.sentence.text)), best)
     chosen = _answering(inquiry, best)
     for each in [*chosen, *beside(inquiry, chosen, [each for each in inquiry.plain if not is_heading(each)])]:
         quote(inquiry, each)
     return None
+
+
+# A question for the kinds, parts or members of a thing: 分哪几类, 包括哪些, 有哪三种; and how many, where it says so.
+_KINDS_ASKED = re.compile(
+    r"""
+    哪 (?: [几些] | \d{1,2} | [两三四五六七八九十]{1,3} ) [大个种类样项处家所块条]? (?: 方面 | 部分 | 类 | 种 | 样 | 处 | 块 )
+  | 分 (?: 为 | 成 )? (?: 哪 | 几 (?: 类 | 种 | 级 | 档 | 部分 | 块 ) ) | (?: 包括 | 包含 | 涵盖 ) (?: 了 )? (?: 哪 | 什么 )
+  | 由哪 [^，。？?]{0,8} (?: 组成 | 构成 ) | 有哪些 (?: 种类 | 类型 | 类别 | 方面 | 形式 )
+  | \b (?: which | what ) \s (?: other \s )? (?: two | three | four | five | six | seven | eight | nine | ten | \d{1,2} ) \b
+  | \b (?: which | what ) \s (?: kinds | types | categories | sorts | parts | areas | aspects | dimensions | elements | forms ) \b
+  | \b (?: make[s]?\sup | consists?\sof | divided\sinto | classified\sinto | fall\sinto | comprise[sd]? ) \b
+    """,
+    re.VERBOSE,
+)
+# What names the kinds or parts of a thing, or says how many there are and goes on to name them.
+_ENUMERATING = re.compile(
+    r"(?:包括|包含|分为|分成|涵盖|含|由|分别位于|分别为|分别是|以下|如下)[^。；]{0,40}(?:、|[三四五六七八九十两\d](?:大)?(?:类|种|个方面|部分|项|方面))"
+)
+# What that is worth to a sentence where kinds are asked, and how many sentences are looked at for it.
+KINDS_WORTH = 0.25
+KINDS_LOOKED_AT = 30
+
+
+def _enumerating_first(inquiry: Inquiry) -> list[Candidate]:
+    """The sentences found, best first; where kinds or parts are asked, one that names as many as the question says is worth more."""
+    question = fold(inquiry.query.question)
+    if not _KINDS_ASKED.search(question):
+        return inquiry.plain
+    count = names_asked(question)
+
+    def bonus(text: str) -> float:
+        return KINDS_WORTH * (names_so_many(text, count) if count else bool(_ENUMERATING.search(text)))
+
+    return rank_again(inquiry.plain[:KINDS_LOOKED_AT], bonus) + inquiry.plain[KINDS_LOOKED_AT:]
+
+
+def names_so_many(text: str, count: int) -> bool:
+    """Whether a text names `count` things in a row or says that there are so many kinds.
+
+    >>> names_so_many("形式包括学术论证、业务论证、行业论证。", 3), names_so_many("分为三类：", 3), names_so_many("分甲、乙两类。", 3)
+    (True, True, False)
+    """
+    for run in re.split(r"[，。；：:（）]", text):
+        if run.count("、") + 1 == count or (run.count("、") + 2 == count and re.search("[和及]", run)):
+            return True
+    numeral = _CHINESE_NUMERALS[count] if count < len(_CHINESE_NUMERALS) else count
+    return bool(re.search(rf"(?:{count}|{numeral})大?(?:类|种|个|项|方面|部分|级)", text))
+
+
+_CHINESE_NUMERALS = "零一两三四五六七八九十"
 
 
 # What names several things: 包括鼠疫、霍乱; 分为领域类、区域类. It answers a list where it scores this much of what the best sentence does.
@@ -166,7 +220,7 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
     """The sentence of the same document, if any, that tells what is asked for and the chosen ones do not (基站多少个，充电桩多少个)."""
     heaviest = max((concept.weight for concept in inquiry.topic), default=0.0)
     asked = [concept for concept in inquiry.topic if concept.weight >= ASKED_FOR * heaviest]
-    title = fold(inquiry.build.policy(chosen[0].hit.policy_id).title)
+    title = fold(inquiry.build.subject(chosen[0].hit.policy_id))
     texts = [title, *(fold(f"{each.heading} {each.sentence.text}") for each in chosen)]
 
     untold = [concept for concept in asked if all(concept_told(concept, text) < TOLD_AT_ALL for text in texts)]
@@ -174,11 +228,15 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
     if untold and len(untold) < len(asked):
         for each in pool:
             text = fold(each.sentence.text)
+            if each.score < ADDS_AS_GOOD * chosen[0].score:
+                break
             if all(concept_told(concept, text) > 2 * TOLD_AT_ALL for concept in untold):
                 return [each]
     return _of_each(inquiry, chosen, pool)
 
 
+# A sentence that tells what the chosen ones do not is quoted beside them where it scores this much of what the best of them does.
+ADDS_AS_GOOD = 0.65
 # One thing is asked of each of several: 各是几岁, 分别每月多少; what rent in capitals, and in small cities. Words that join may mean it.
 _EACH = re.compile(
     r"各(?![地级类种项方界省市县区行位个有部单])|分别|又是"
@@ -303,31 +361,6 @@ def _only_leads(inquiry: Inquiry, each: Candidate) -> bool:
     return len(re.sub(r"[\W_]|[的了是在和与或及对等为]", "", LABEL.sub("", text, count=1))) < SAYS_SOMETHING
 
 
-def _defining(inquiry: Inquiry) -> Candidate | None:
-    """The sentence that says what the term asked for is: “X”是…, 本办法所称X，是指…, …（以下简称X）; none where no definition is asked."""
-    if inquiry.query.intent != "definition":
-        return None
-    documents = list(dict.fromkeys(each.hit.policy_id for each in inquiry.plain[:DEFINED_IN]))
-    for term in _terms_asked(inquiry):
-        name = re.escape(term)
-        says = re.compile(
-            rf"""
-            (?: ^ | [“‘，。；\s] | 所称 | 称的 | 所指 ) (?: (?<=所称|所指) [^，。；]{{1,6}}? )? {name} [”’]? \s* [，,]? \s*
-              (?: 是指 | 指的是 | 系指 | 是 | 指 (?! [标导挥数定] ) )
-          | 简称 [：:]? [“‘]? {name} [”’]?                                     # （以下简称“X”）
-          | [“‘] {name} [”’] [（(] [^（()）]{{{EXPLAINED},}}                   # “X”（由县级机构聘用，在乡镇使用）
-            """,
-            re.VERBOSE,
-        )
-        found = [each for each in inquiry.plain if says.search(fold(each.sentence.text))]
-        if not found:
-            lines = [(hit, each) for hit in inquiry.build.clauses(documents) for each in split_sentences(hit.text)]
-            found = [replace(inquiry.plain[0], hit=hit, sentence=each) for hit, each in lines if says.search(fold(each.text))]
-        if found:
-            return max(found, key=lambda each: (bool(re.search(rf"{name}[”’]?[，,]?\s*(?:是指|是)", fold(each.sentence.text))), each.score))
-    return None
-
-
 # 甲类传染病，是指…，包括鼠疫、霍乱: what is defined, at the beginning of a sentence.
 _DEFINES = re.compile(
     r"(?:第[一-龥]{1,4}条\s*)?(?:本\S{1,3}所称)?[“‘]?(?P<term>[一-龥a-z]{3,14})[”’]?\s*[，,]?\s*(?:是指|系指|包括|分为)(?P<rest>.*)"
@@ -344,25 +377,13 @@ def _defined_in_question(inquiry: Inquiry) -> Candidate | None:
         if match is None or not re.search("[、和]", match["rest"]):
             continue
         term = match["term"]
-        if (inquiry.query.language != "en" and term in question) or term in forms:
+        asked = re.search(rf"{re.escape(term)}.{{0,6}}?(?:[哪几]|什么|包括|分[为成别])", question)
+        if (inquiry.query.language != "en" and asked) or term in forms:
             found.append((len(term), each.score, each))
     return max(found, key=lambda entry: entry[:2])[2] if found else None
 
 
 LIKELY_MEANT = 0.8
-# The documents of so many of the best sentences are read for a definition.
-DEFINED_IN = 5
-# Words in brackets after a term in quotation marks explain it from this length on.
-EXPLAINED = 8
-
-
-def _terms_asked(inquiry: Inquiry) -> list[str]:
-    """The terms whose definition a question may ask for, folded, the likeliest first."""
-    if inquiry.query.language == "en":
-        heaviest = sorted(inquiry.topic, key=lambda concept: -concept.weight)
-        return [form for concept in heaviest[:3] for form, _ in concept.forms if len(form) > 1]
-    quoted = [fold(word) for word, weight in inquiry.query.topic if weight > 1]
-    return quoted or [fold(word) for word, _ in inquiry.query.topic][:1]
 
 
 _NUMERALS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -372,7 +393,7 @@ _NAMES_ASKED = re.compile(
         [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
   | (?P<more> \d{1,2} ) [家个所] [一-龥]{0,6}? [，,]? (?: 是谁 | 是哪些 | 都是哪 | 有哪些 | 分别是 | 设在哪 | 建在哪 | 叫什么 )
   | 哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
-  | \b which \s (?: other \s )? (?P<en> \d{1,2} | [a-z]+ ) \b                                      # which eleven cities
+  | \b (?: which | what ) \s (?: other \s )? (?P<en> \d{1,2} | [a-z]+ ) \b                         # which eleven cities
     """,
     re.VERBOSE,
 )
@@ -393,19 +414,21 @@ def names_asked(question: str) -> int:
     return int(parse_number(number) or 0)
 
 
-def _compose_names(inquiry: Inquiry, count: int) -> Refusal | None:
-    """So many names: the sentence that lists them, the items of a list, or that the document does not list them."""
+def _compose_names(inquiry: Inquiry, ranked: Sequence[Candidate], count: int) -> Refusal | None:
+    """So many names, of sentences best first: the one that lists them, the items of a list, or that the document does not list them."""
 
     def lists(text: str) -> bool:
         runs = [run for run in re.split(r"[，。；：:]", text) if count - 1 <= run.count("、") + 1 <= count + 1]
         # A row of departments names nothing else that is counted.
         return any(2 * len(find_bodies(run)) < count for run in runs)
 
-    told = [each for each in inquiry.plain if each.covered >= TOLD_ENOUGH and not is_heading(each)]
+    told = [each for each in ranked if each.covered >= TOLD_ENOUGH and not is_heading(each)]
     items = _siblings(inquiry, told[0]) if told else []
     going_on = _continued(told[0], [told[0]]) if told else []
     listing = next((each for each in told if lists(each.sentence.text)), None)
     found = next((each for each in (going_on, items) if len(each) >= count), [])
+    if told and listing is told[0] and _ENUMERATES.search(listing.sentence.text):
+        found = []
     if not found and listing is not None:
         quote(inquiry, listing, want=lists)
         return None

@@ -12,13 +12,14 @@ from dataclasses import replace
 from kg.graph.vocabulary import thing
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
+from kg.language.regions import region_by_name
 from kg.language.script import fold
 from kg.records import Passage
 from qa.build import UPWARD, Build, Policy
 from qa.evidence import Candidate
 from qa.facts import Reference
 from qa.inquiry import Inquiry, inner_title
-from qa.judging import Refusal, silent, tells_enough, without_year, years_asked
+from qa.judging import Refusal, silent, speaks_of_topic, tells_enough, without_year, years_asked
 from qa.quoting import quote
 from qa.records import Hit
 from qa.relevance import concept_told, coverage
@@ -31,6 +32,8 @@ TITLE_TOLD = 0.3
 AS_GOOD = 0.9
 # What the best sentence of a text without a title tells stands for a title that tells this share of it.
 SAID_FOR_TITLE = 0.8
+# A document is meant rather than what interprets it, unless that is asked for.
+INTERPRETATION = 0.15
 # Documents an answer about data speaks of at most; a question that means more is answered for the best and says how many there are.
 MOST_DOCUMENTS = 4
 LEVEL_ORDER = {"national": 0, "provincial": 1, "municipal": 2, "county": 3, "": 4}
@@ -64,7 +67,7 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
         if policy.id in inquiry.scope.forwarded:
             fits[policy.id] -= 0.1
         if policy.role == "interpretation" and "interpretation" not in inquiry.query.marks:
-            fits[policy.id] -= 0.02
+            fits[policy.id] -= INTERPRETATION
         if policy.id in found:
             fits[policy.id] += 0.05
     ranked = sorted(held, key=lambda policy: (-fits[policy.id], policy.id))
@@ -106,10 +109,18 @@ def compose_holdings(inquiry: Inquiry) -> Refusal | None:
 def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     """Number, date, issuer, drafter, status, place or level of the documents meant, each proved."""
     policies = documents_meant(inquiry)
+    if not policies and inquiry.plain and speaks_of_topic(inquiry, inquiry.plain[0]):
+        policies = [inquiry.build.policy(inquiry.plain[0].hit.policy_id)]  # described by what it says, not by its title
     if not policies:
         return silent(inquiry, "what_content", inquiry.plain)
     fields = asked_fields(inquiry)
     another = bool(_OF_ANOTHER.search(fold(inquiry.query.question)))
+    regions = inquiry.query.regions
+    if regions and not another and not inquiry.query.policies and not any(policy.region in regions for policy in policies):
+        # A place that only titles name is that of the document asked about where the rest of its title is meant too.
+        policies = [policy for policy in policies if coverage(inquiry.topic, policy.title or policy.label) >= TITLE_TOLD]
+        if not policies:
+            return Refusal("region_not_in_corpus", "", (("places", "、".join(regions)),))
     if "number" in fields and another and (_quote_number(inquiry, policies) or _say_numbered_parents(inquiry, policies)):
         return None
     if "number" in fields and _OF_OTHERS.search(inquiry.query.question):
@@ -120,6 +131,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         return without_year(inquiry, _front(inquiry, policies[0]))
     if "drafter" in fields:
         return _compose_drafter(inquiry, policies)
+    if fields == ["number"] and _quote_named(inquiry, coverage(inquiry.topic, policies[0].title) + TOLD_BETTER):
+        return None
     if "status" in fields:
         policies = policies[:1]
     silent_fields: list[str] = []
@@ -133,7 +146,9 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
             inquiry.draft.say(name + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
         if told and len(fields) == len(told) and policy.role in ("policy", "carrier") and not inquiry.scope.narrowed:
             break
-    if not inquiry.draft.lines and {"force", "date"} & set(fields) and _quote_force(inquiry, policies[0]):
+    if not inquiry.draft.lines and {"force", "date"} & set(fields) and quote_force(inquiry, policies[0]):
+        return None
+    if not inquiry.draft.lines and "number" in fields and _quote_named(inquiry):
         return None
     if not inquiry.draft.lines:
         field = inquiry.draft.phrase(f"field_{silent_fields[0] if silent_fields[0] != 'force' else 'date'}")
@@ -148,9 +163,12 @@ def _policy_years(policy: Policy) -> str:
     return " ".join([policy.title, policy.number, *dates, policy.label])
 
 
-def _quote_force(inquiry: Inquiry, policy: Policy) -> bool:
-    """Quote the sentence, the last of its kind, that says from when or until when a document holds. False where none does."""
-    lines = [(hit, sentence) for hit in inquiry.build.clauses([policy.id]) for sentence in split_sentences(hit.text)]
+def quote_force(inquiry: Inquiry, policy: Policy) -> bool:
+    """Quote the sentence, the last of its kind, that says from when or until when a document or the text it issues holds. False where
+    none does.
+    """
+    whole = [policy.id, *(part.id for part in inquiry.build.policies if part.carrier_id == policy.id and part.role == "issued")]
+    lines = [(hit, sentence) for hit in inquiry.build.clauses(whole) for sentence in split_sentences(hit.text)]
     found = [(hit, sentence) for hit, sentence in lines if _IN_FORCE.search(sentence.text)]
     for hit, sentence in found[-1:]:
         quote(inquiry, _candidate(hit, sentence))
@@ -227,6 +245,29 @@ def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
     return False
 
 
+def _quote_named(inquiry: Inquiry, least: float = 0.0) -> bool:
+    """Quote the sentence that gives the number of the document asked about, where that is not held but named by its title:
+    《…产业园发展若干政策的通知》（青政办字〔2023〕13号). False where no title that tells the topic, at `least` so much of it, stands before
+    a number.
+    """
+    places = [region.name if (region := region_by_name(place)) else place for place in inquiry.query.regions]
+    for each in inquiry.plain[:CITING_LOOKED_AT] if "own" not in inquiry.query.marks else ():
+        for start, _, _ in find_document_numbers(each.sentence.text):
+            match = _TITLE_BEFORE.search(each.sentence.text[:start])
+            title = fold(match["title"]) if match else ""
+            if coverage(inquiry.topic, title) >= max(TITLE_MEANT, least) and all(place in title for place in places):
+                quote(inquiry, each, want=lambda text: bool(find_document_numbers(text)))
+                return True
+    return False
+
+
+# The title right before a number, and how much of the topic it tells where its document is meant.
+_TITLE_BEFORE = re.compile(r"《(?P<title>[^《》]+(?:〈[^〉]+〉[^《》]*)?)》[（(]?\s*$")
+TITLE_MEANT = 0.6
+# A document that is only cited is meant where its title tells this much more of the topic than that of any held.
+TOLD_BETTER = 0.25
+
+
 def _say_numbered_parents(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
     """Say what the document meant descends from, where the graph has its number. False where it has none."""
     for policy in _with_forwarded(inquiry, policies[:1]):
@@ -238,7 +279,7 @@ def _say_numbered_parents(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
 
 
 # What ends a document.
-_ENDS = re.compile(r"废止|作废|失效|停止执行|废了|废掉|不用了|停用|\b(?:repeal|abolish|lapse|supersede)(?:s|ed|d|es)?\b")
+_ENDS = re.compile(r"废止|作废|失效|停止执行|废了|废掉|不用了|停用|\bceased? to\b|\b(?:repeal|abolish|lapse|supersede)(?:s|ed|d|es)?\b")
 
 
 def _numbers(text: str) -> set[str]:
@@ -457,6 +498,8 @@ def _arabic(text: str) -> str:
 
 def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
     """What the document meant descends from; all the way up where the question asks for the chain."""
+    if _ENDS_OTHERS.search(fold(inquiry.query.question)) and _quote_end(inquiry):
+        return None
     policies = documents_meant(inquiry)
     untitled = bool(inquiry.plain) and not inquiry.build.policy(inquiry.plain[0].hit.policy_id).title
     if untitled and "number" in asked_fields(inquiry) and _OF_ANOTHER.search(fold(inquiry.query.question)) and _quote_number(inquiry, []):
@@ -474,6 +517,15 @@ def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
             _say_parents(inquiry, policy, carried)
             return None
     return Refusal("not_stated", "what_document", (), _front(inquiry, policies[0]))
+
+
+def _quote_end(inquiry: Inquiry) -> bool:
+    """Quote the sentence that tells the topic best where it ends a document it names. False where it ends none."""
+    best = next(iter(inquiry.plain), None)
+    if best is None or not _ENDS.search(best.sentence.text) or not _numbers(best.sentence.text) or not tells_enough(inquiry, best):
+        return False
+    quote(inquiry, best)
+    return True
 
 
 def _carrying(inquiry: Inquiry, policy: Policy) -> list[Reference]:
@@ -517,7 +569,9 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
 
 
 # What a document asks to end or change.
-_ENDS_OTHERS = re.compile(r"废止|廢止|作废|作廢|失效|取代|替代|代替|修[订訂改]|repeal|abolish|supersede|replac|amend")
+_ENDS_OTHERS = re.compile(
+    r"废止|廢止|作废|作廢|失效|停止[执執]行|取代|替代|代替|修[订訂改]|repeal|abolish|supersede|replac|amend|ceased? to"
+)
 
 
 def _said_once(references: Iterable[Reference]) -> list[Reference]:

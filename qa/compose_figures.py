@@ -13,6 +13,7 @@ from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import beside
+from qa.compose_documents import documents_meant, quote_force
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
 from qa.judging import Refusal, answers, silent, tells_enough, without_year, year_unknown, years_fit
@@ -168,7 +169,11 @@ def _rival(inquiry: Inquiry, best: Candidate, fitting: Sequence[Candidate]) -> l
 
 
 def compose_deadline(inquiry: Inquiry) -> Refusal | None:
-    """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing."""
+    """By when, as the text writes it, with what is due. The document's own date and those of cited documents answer nothing, but where
+    the question asks until when the document itself holds.
+    """
+    if _IN_FORCE_ASKED.search(fold(inquiry.query.question)) and (meant := documents_meant(inquiry)) and quote_force(inquiry, meant[0]):
+        return None
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
     dated = not_said(inquiry, times_found(inquiry), lambda text: len(due_dates(text, lengths=True)))
@@ -181,6 +186,14 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
         for each in (dated[0], *(beside(inquiry, dated[:1], dated) or _rival(inquiry, dated[0], dated))):
             quote(inquiry, each, want=_is_dated, key="deadline_says")
     return None
+
+
+# Since when or until when a document holds.
+_IN_FORCE_ASKED = re.compile(
+    r"(?:就|才|便)?(?:失效|作废|废止|过期|到期|不算数|不管用)(?:的|了)?[？?。]?$|有效期(?:到|至|限|是|为|有|多)"
+    r"|\b(?:expires?|lapses?|(?:valid|in force|good) (?:until|till|for))\b"
+    r"|\b(?:starts?|begins?|started|began) to apply\b|\b(?:takes?|took|into) effect\b|\b(?:came|comes?|go|went) into force\b"
+)
 
 
 def times_found(inquiry: Inquiry) -> list[Candidate]:

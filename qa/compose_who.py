@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.language.bodies import english_name, find_bodies
@@ -21,6 +21,7 @@ from qa.judging import (
     LIKENESS_GAIN,
     MOST_MISSING,
     THING_MISSING_FIGURE,
+    TOLD_AT_ALL,
     TOLD_ENOUGH,
     Refusal,
     silent,
@@ -36,6 +37,8 @@ from qa.sentences import split_phrases, split_sentences
 NEARLY_AS_GOOD = 0.93
 # A sentence of prose that gives somebody the task is preferred where it tells this much more of the topic than the best task does.
 PROSE_BETTER = 0.1
+# A task that fits this well is meant, though it names nobody who cooperates.
+SURELY_TASK = 0.8
 # How much less a concept weighs in choosing among the tasks of a document whose title tells it.
 TITLE_SAYS = 0.7
 # Tasks, the best first, that are read for the things a question is about: a large build has hundreds of the same title.
@@ -46,7 +49,7 @@ def _task_meant(inquiry: Inquiry, assignment: Assignment) -> bool:
     """Whether a task is spoken of in enough of the things the question is about."""
     inside = assignment.clause_id + "/"
     texts = [hit.text for hit in inquiry.hits if f"{hit.clause_id}/".startswith(inside)]
-    title = inquiry.build.policy(assignment.policy_id).title
+    title = inquiry.build.subject(assignment.policy_id)
     heading = inquiry.build.headings([assignment.clause_id]).get(assignment.clause_id, "") if assignment.clause_id else ""
     missing = untold(inquiry, " ".join([title, heading, assignment.task, *texts]))
     told = assignment.covered + _likeness_of_clause(inquiry, assignment.clause_id)
@@ -61,7 +64,7 @@ def _tells_quoted(inquiry: Inquiry, assignment: Assignment) -> bool:
         return True
     inside = assignment.clause_id + "/"
     texts = [hit.text for hit in inquiry.hits if f"{hit.clause_id}/".startswith(inside)]
-    said = fold(" ".join([inquiry.build.policy(assignment.policy_id).title, assignment.task, *texts]))
+    said = fold(" ".join([inquiry.build.subject(assignment.policy_id), assignment.task, *texts]))
     return all(word in said for word in quoted) or not any(word in fold(hit.text) for word in quoted for hit in inquiry.hits)
 
 
@@ -186,7 +189,7 @@ def _first_words(text: str) -> str:
 
 def _score(inquiry: Inquiry, fit: _Fit, rare: Sequence[float]) -> tuple[float, float]:
     """How well a task fits the topic: (for ranking, share of the topic told). The task's own title counts most."""
-    document = fold(inquiry.build.policy(fit.policy_id).title)
+    document = fold(inquiry.build.subject(fit.policy_id))
     total = sum(concept.weight for concept in inquiry.topic) or 1.0
     told = named = fine = 0.0
     for concept, apart, own, above, inside in zip(inquiry.topic, rare, fit.title, fit.heading, fit.text, strict=True):
@@ -230,17 +233,27 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return silent(inquiry, "what_names", inquiry.plain)
     every = [each for each in assignments(inquiry) if _tells_quoted(inquiry, each)]
     told = [each for each in every if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
-    found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)] or _standing_out(inquiry, every)
-    if SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
+    found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
+    if not found or every[0].score >= STANDS_OUT_BY * found[0].score:
+        found = _standing_out(inquiry, every) or found
+    if _SEAT_ASKED.search(fold(inquiry.query.question)) and compose_named_body(inquiry):
         return None
     if not found and compose_named_body(inquiry):
         return None
     best = found[0] if found else _of_clause(inquiry, every)
     if best is None:
-        return silent(inquiry, "what_lead", inquiry.plain)
+        says = _says_with_whom if asks_help(inquiry) else _says_by_whom
+        leads = "lead" in inquiry.query.roles and not asks_help(inquiry)  # who does something need not lead it
+        return None if not leads and compose_named_body(inquiry, says) else silent(inquiry, "what_lead", inquiry.plain)
+    if asks_help(inquiry) and _all_named(inquiry, best) and compose_named_body(inquiry, _says_with_whom):
+        return None
+    doubtful = asks_help(inquiry) and not best.of("cooperate") and best.score < SURELY_TASK
+    if doubtful and compose_named_body(inquiry, _says_who_joins):
+        return None
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
         return None
-    if inquiry.plain and inquiry.plain[0].covered >= best.covered + PROSE_BETTER and compose_named_body(inquiry):
+    prose = bool(inquiry.plain) and inquiry.plain[0].covered >= best.covered + PROSE_BETTER
+    if prose and not _tells_more(inquiry, best.task, inquiry.plain[0].sentence.text) and compose_named_body(inquiry):
         return None
     if inquiry.query.roles == ("lead",) and not best.of("lead") and _quote_lead(inquiry, best):
         return None
@@ -249,6 +262,23 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     if others:
         _say_others(inquiry, others[:2])
     return None
+
+
+def asks_help(inquiry: Inquiry) -> bool:
+    """Whether who cooperates is asked, not who leads."""
+    return inquiry.query.intent == "who_cooperates" or inquiry.query.roles == ("cooperate",)
+
+
+def _all_named(inquiry: Inquiry, assignment: Assignment) -> bool:
+    """Whether the question itself names all who answer for a task: what it asks is who else."""
+    names = inquiry.query.bodies
+    return bool(names) and all(any(same_body(name, duty.body) for name in names) for duty in assignment.duties)
+
+
+def _tells_more(inquiry: Inquiry, task: str, sentence: str) -> bool:
+    """Whether the name of a task tells a thing asked about that a sentence does not."""
+    task, sentence = fold(task), fold(sentence)
+    return any(concept_told(concept, task) >= TELLS and concept_told(concept, sentence) < TOLD_AT_ALL for concept in inquiry.topic)
 
 
 # Where a place or document is named, less must be told by a task that fits so well, and so much better than any other.
@@ -323,22 +353,22 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
     leads, helpers, others = (assignment.of(role) for role in ("lead", "cooperate", "responsible"))
     blanket = [duty for duty in assignment.duties if duty.blanket]
     mark = draft.mark(*cite_duties(inquiry, [duty for duty in assignment.duties if not duty.blanket], words))
-    asks_help = inquiry.query.intent == "who_cooperates" or inquiry.query.roles == ("cooperate",)
-    if asks_help and not leads:
+    helping = asks_help(inquiry)
+    if helping and not leads:
         # Beside whom the question names, the others.
         beside = [duty for duty in others if not any(same_body(name, duty.body) for name in inquiry.query.bodies)]
         others = beside or others
-    if leads and asks_help and helpers:
+    if leads and helping and helpers:
         names = {"bodies": join_bodies(inquiry, helpers), "leads": join_bodies(inquiry, leads)}
         line = draft.phrase("cooperate_first", where=where, task=task, mark=mark, **names)
-    elif leads and asks_help:
+    elif leads and helping:
         line = draft.phrase("no_cooperation", where=where, task=task, leads=join_bodies(inquiry, leads), mark=mark)
     elif leads:
         key = "leads" if len(leads) > 1 else "lead"
         line = draft.phrase(key, where=where, task=task, bodies=join_bodies(inquiry, leads), mark=mark)
         if helpers:
             line += draft.phrase("cooperating", bodies=join_bodies(inquiry, helpers), mark="").rstrip()
-    elif asks_help:
+    elif helping:
         line = draft.phrase("listed", where=where, task=task, count=len(others), bodies=join_bodies(inquiry, others), mark=mark)
     else:
         named = others or helpers
@@ -346,7 +376,7 @@ def _say_assignment(inquiry: Inquiry, assignment: Assignment) -> None:
         line = draft.phrase(key, where=where, task=task, bodies=join_bodies(inquiry, named), mark=mark)
     told = {duty.body for duty in (*leads, *helpers)}
     others = [duty for duty in others if duty.body not in told]
-    if leads and others and not asks_help:
+    if leads and others and not helping:
         also = draft.phrase("one_responsible", where="", task="", bodies=join_bodies(inquiry, others), mark="")
         line += draft.phrase("comma") + also.strip()
     if blanket:
@@ -384,15 +414,19 @@ def _say_others(inquiry: Inquiry, others: Sequence[Assignment]) -> None:
         draft.say(draft.phrase("other_tasks", tasks=draft.phrase("and_list").join(items)))
 
 
-def compose_named_body(inquiry: Inquiry) -> bool:
-    """Answer from a sentence of prose that gives somebody a task, where no responsibility was read from it. False where none fits."""
-    if SEAT.search(inquiry.query.question):
+def compose_named_body(inquiry: Inquiry, assigns: Callable[[str], bool] | None = None) -> bool:
+    """Answer from a sentence of prose that gives somebody a task, where no responsibility was read from it. False where none fits.
+
+    `assigns` says whether a sentence does.
+    """
+    assigns = assigns or _assigns
+    if _SEAT_ASKED.search(fold(inquiry.query.question)):
         seat = next((each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH and SEAT.search(each.sentence.text)), None)
         if seat is not None:
             quote(inquiry, seat, want=lambda text: bool(SEAT.search(text)))
             return True
     told = (each for each in inquiry.plain[:12] if tells_enough(inquiry, each))
-    best = next((each for each in told if _assigns(each.sentence.text) or _only_bodies(each.sentence.text)), None)
+    best = next((each for each in told if assigns(each.sentence.text) or _only_bodies(each.sentence.text)), None)
     if best is None or best.score < NAMED_BODY_AS_GOOD * inquiry.plain[0].score:
         return False
     quote(inquiry, best)
@@ -411,7 +445,7 @@ def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:
 
 
 # A sentence that says who leads is about what is asked where it tells this much of the topic itself, or its document is named.
-LEAD_TOLD = 0.6
+LEAD_TOLD = 0.5
 
 
 def _names_lead(text: str) -> bool:
@@ -433,6 +467,7 @@ def _only_bodies(text: str) -> bool:
 ONLY_BODIES = 0.9
 # Where an office sits: 办公室设在国家医保局.
 SEAT = re.compile(r"设在|设于|挂在|挂靠")
+_SEAT_ASKED = re.compile(rf"{SEAT.pattern}|\bhosts?\b|\bhoused\b|\bsits? (?:in|at|with)\b|\bbased (?:in|at)\b|\blocated\b")
 # A sentence that gives somebody the task answers where it scores this much of what the best one does.
 NAMED_BODY_AS_GOOD = 0.8
 # 由信息产业部牵头, 由外交部和总参谋部统一归口管理.
@@ -440,12 +475,42 @@ _GIVEN_TO = re.compile(
     r"由[一-龥、]{2,30}?"
     r"(?:负总责|牵头|归口|统一管理|组建|拍板|决定|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)"
 )
+# 由国务院秘书长签发: whoever stands after 由 does what follows. Not 由此, 由于, 由高到低, 由5%提高到8%.
+_DONE_BY = re.compile(r"(?<![自经理缘事因])由(?![于此衷来原浅高低小大内外上下点\d])[一-龥、（）]{2,30}?[一-龥]{2}")
 
 
 def _assigns(sentence: str) -> bool:
     if _GIVEN_TO.search(sentence):
         return True
-    return bool(re.search(r"牵头|负责|主管|归口|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
+    return bool(re.search(r"牵头|负责|主管(?!部门|机关)|归口|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
+
+
+def _says_by_whom(sentence: str) -> bool:
+    """Whether a sentence of prose says by whom something is done, sets up who does it, or begins with the body that does it."""
+    label = LABEL.match(sentence)
+    begin = label.end() if label else 0
+    by = _DONE_BY.search(sentence) or _SET_UP.search(sentence) or any(body.start <= begin for body in find_bodies(sentence))
+    return bool(by) and sentence.endswith(("。", "；"))
+
+
+def _says_with_whom(sentence: str) -> bool:
+    """Whether a sentence of prose says who does something together with another."""
+    return bool(_TOGETHER.search(sentence)) and sentence.endswith(("。", "；"))
+
+
+def _says_who_joins(sentence: str) -> bool:
+    """Whether a sentence of prose says who leads and who takes part, or who acts together with whom."""
+    return bool(_JOINED.search(sentence)) and sentence.endswith(("。", "；"))
+
+
+# 建立卫生健康部门牵头，编办、财政等部门参与的机制; not 牵头医院, which is one's name.
+_JOINED = re.compile(r"牵头(?!医院|单位|机构)[^。；]{2,90}(?:参与|参加|配合|协助)|会同[^。；]{2,40}(?:部门|单位|局|委|会)")
+# 加强与国家电网有限公司合作.
+_TOGETHER = re.compile(r"会同|协同|共同|联合|配合|协助|[与和同][一-龥、（）]{2,40}合作")
+
+
+# 成立健康中国行动推进委员会，制定印发…
+_SET_UP = re.compile(r"成立[一-龥]{2,24}(?:小组|委员会|办公室|专班|指挥部|联席会议)")
 
 
 def join_bodies(inquiry: Inquiry, duties: Sequence[Duty]) -> str:

@@ -15,14 +15,14 @@ from qa.evidence import Candidate, looks_like_heading
 from qa.inquiry import Inquiry
 
 OF_FIGURES: Mapping[str, float] = {
-    "intercept": -7.924, "told": 1.459, "score": 1.436, "next_score": -0.802, "rank": -0.422, "same_document": 1.343,
-    "best_score": 1.041, "most_covered": -2.09, "aside": -0.456, "likeness": 2.492, "heading": -2.576, "place": 0.973, "english": 0.713,
-    "date": 0.0, "strict": 0.537, "concepts": 0.62, "weight": 2.263, "length": 2.618,
+    "intercept": -8.022, "told": 1.409, "score": 1.874, "next_score": -0.785, "rank": -0.576, "same_document": 1.427,
+    "best_score": 0.649, "most_covered": -2.179, "aside": -0.233, "likeness": 2.293, "heading": -3.206, "place": 0.875,
+    "english": 0.613, "date": 0.0, "strict": 0.491, "concepts": -0.117, "weight": 2.257, "length": 3.189,
 }  # fmt: skip
 OF_OTHERS: Mapping[str, float] = {
-    "intercept": -9.69, "told": 2.372, "score": 1.683, "next_score": -0.232, "rank": -0.365, "same_document": 2.214,
-    "best_score": 0.788, "most_covered": 1.642, "aside": -0.633, "likeness": 0.93, "heading": -3.822, "place": 1.116, "english": 0.328,
-    "date": 1.667, "strict": -0.12, "concepts": 0.476, "weight": 1.966, "length": 0.473,
+    "intercept": -10.458, "told": 2.498, "score": 1.973, "next_score": -0.989, "rank": -0.318, "same_document": 2.446,
+    "best_score": 0.984, "most_covered": 2.215, "aside": -0.296, "likeness": 1.081, "heading": -2.581, "place": 0.98, "english": 0.263,
+    "date": 1.564, "strict": -0.595, "concepts": 0.436, "weight": 1.566, "length": 0.951,
 }  # fmt: skip
 # A sentence answers where it is at least so likely to.
 SURE_ENOUGH = 0.35

@@ -100,7 +100,7 @@ def rank(
     holding = {name: [word for word in quoted if build.holds(name, word)] for name in {hit.policy_id for hit in hits}} if quoted else {}
     for hit in hits:
         heading = headings.get(hit.clause_id, "")
-        title = " ".join([build.policy(hit.policy_id).title, *holding.get(hit.policy_id, ())])
+        title = " ".join([build.subject(hit.policy_id), *holding.get(hit.policy_id, ())])
         folded = fold(hit.text)  # as long as the text it is made of
         clause, above, name = ([concept_told(concept, text) for concept in topic] for text in (folded, fold(heading), fold(title)))
         before = ""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from kg.language.quantities import find_deadlines
 from kg.language.script import fold
+from qa.build import Policy
 from qa.confidence import features, sure_enough
-from qa.evidence import Candidate
+from qa.evidence import Candidate, find_years
 from qa.inquiry import Inquiry
 from qa.records import Reason
 from qa.relevance import concept_told
@@ -132,7 +133,7 @@ def _likeness(inquiry: Inquiry, candidate: Candidate) -> float:
 
 def _things_untold(inquiry: Inquiry, candidate: Candidate) -> int:
     """How many of the things a question is plainly about a sentence says nothing of, nor what stands around and above it."""
-    title = inquiry.build.policy(candidate.hit.policy_id).title
+    title = inquiry.build.subject(candidate.hit.policy_id)
     # A figure or a date is of what its own sentence and the headings above it speak of, not of all that its clause does.
     said = candidate.sentence.text if inquiry.query.intent in ("target_value", "deadline") else candidate.hit.text
     return untold(inquiry, f"{title} {candidate.heading} {said}")
@@ -179,7 +180,8 @@ _DATES_DOCUMENT = r"""
             | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 | 问答 | 常见问题 | 解读 | 清单 | 通告 ) )
   | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s
       (?: (?! (?: in | under | of | by | from | does | did ) \b ) [\w-]+ \s ){{0,6}}?
-      (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | reply | letter | report | call
+      (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | guide | faqs?
+      | reply | letter | report | call
         | programme | outline | policy | document | scheme | provisions ) \b
 """
 
@@ -197,7 +199,11 @@ def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
     """
     asked = set(years_asked(inquiry))
     policy = inquiry.build.policy(candidate.hit.policy_id)
-    if not asked or any(year in policy.title for year in asked) or asked & set(candidate.years):
+    if not asked:
+        return not _of_other_year(inquiry, candidate, policy)
+    if asked & set(candidate.years):
+        return True
+    if any(year in policy.title for year in asked) and not find_years(candidate.sentence.text):
         return True
     if candidate.years:
         return False
@@ -206,6 +212,18 @@ def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
     whole = fold(f"{policy.title} {inquiry.build.ends(policy.id)}")
     plans = {deadline.iso[:4] for deadline in find_deadlines(whole)}
     return inquiry.query.intent != "target_value" or any(year in around or year in whole or year in plans for year in asked)
+
+
+def _of_other_year(inquiry: Inquiry, candidate: Candidate, policy: Policy) -> bool:
+    """Whether a question names a document or an edition by its year (2024年的招生计划), and a sentence is of one that its title says is of
+    another.
+    """
+    naming = {year[:4] for year in inquiry.query.years}
+    titled = set(_A_YEAR.findall(policy.title))
+    return bool(naming and titled) and not naming & {*titled, *candidate.years, *_A_YEAR.findall(f"{policy.date} {policy.number}")}
+
+
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def year_unknown(inquiry: Inquiry) -> bool:

@@ -20,6 +20,7 @@ from kg.language.bodies import body_functions, find_bodies
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
 from kg.language.regions import ancestors, find_regions, place_name, region_by_name, region_by_pinyin
+from kg.language.romanise import romanised
 from kg.language.script import fold, traditional_characters
 from qa.parts import split_parts
 from qa.records import Intent, Language, Query
@@ -96,8 +97,12 @@ OWN = re.compile(
 FOLLOW_UP = re.compile(
     r"^(?:那么?|然后|再|还有|另外|以及|它|他们?|这|该|上述|其中|and\b|what about|how about|then\b|also\b|so\b|it\b|they\b)|呢[？?]?$"
 )
-# A capitalised name after a word of place, in an English question: read as a place even where no division bears it.
-NAMED_PLACE = re.compile(r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})")
+# A capitalised name after a word of place, in an English question: read as a place even where no division bears it; not in the name of a
+# body (Ministry of Water Resources).
+NAMED_PLACE = re.compile(
+    r"(?<!Ministry )(?<!Department )(?<!Bureau )(?<!Commission )(?<!Administration )(?<!Office )(?<!Committee )(?<!Academy )(?<!Council )"
+    r"\b(?:in|for|of|from|by|at)\s+(?P<place>[A-Z][A-Za-zÀ-ǜ'’-]+(?:\s+[A-Z][A-Za-zÀ-ǜ'’-]+){0,2})"
+)
 PLACE_TAIL = re.compile(
     r"\s+(?P<kind>city|province|county|district|municipality|prefecture|banner|autonomous region|sheng|shi|xian|qu)\b", re.IGNORECASE
 )
@@ -394,10 +399,8 @@ def _romanised_numbers(rest: Remainder, policies: Sequence[PolicyCard]) -> list[
 @lru_cache(maxsize=4096)
 def _spelled_number(number: str) -> tuple[str, str, str]:
     """A document number as pinyin spells it: letters of the agency's mark, year, serial; empty where it is none."""
-    from pypinyin import lazy_pinyin  # heavy, and only questions in English need it
-
     match = re.fullmatch(r"(?P<agency>[\u4e00-\u9fff]+)〔(?P<year>\d{4})〕(?P<serial>\d+)号", number)
-    return ("".join(lazy_pinyin(match["agency"])), match["year"], match["serial"]) if match else ("", "", "")
+    return (romanised(match["agency"]), match["year"], match["serial"]) if match else ("", "", "")
 
 
 def title_run(question: str, title: str) -> int:
@@ -541,10 +544,8 @@ def _find_places(
 @cache
 def _spellings(name: str) -> tuple[str, ...]:
     """How the name of a held place is spelled in pinyin, with and without its kind."""
-    from pypinyin import lazy_pinyin  # heavy, and only questions in English need it
-
     region = region_by_name(name)
-    return tuple("".join(lazy_pinyin(form)) for form in dict.fromkeys((name, region.name if region else name)))
+    return tuple(romanised(form) for form in dict.fromkeys((name, region.name if region else name)))
 
 
 def _letters(words: str) -> str:

@@ -114,12 +114,12 @@ def chinese_topic(
     ['村医', '养老', '改革']
     """
     concepts: list[Concept] = []
-    everyday = sorted(synonyms, key=len, reverse=True)
+    everyday = sorted((word for word in synonyms if not word.isascii()), key=len, reverse=True)
     for run, emphasis in runs:
         if emphasis > 1 and all(known(part) for part in pairs(run)):
             concepts.append(Concept(run, ((run, 1.0),), emphasis * max(rarity(part) for part in pairs(run))))
             continue
-        concepts.extend(Concept(word, ((word, 1.0),), rarity(word)) for word in re.findall(r"[a-z0-9]{2,}", run))
+        concepts.extend(_latin(word, synonyms, rarity) for word in re.findall(r"[a-z0-9]{2,}", run))
         if not re.search(r"[\u3400-\u9fff]", run):
             continue
         own: list[Concept] = []
@@ -130,6 +130,12 @@ def chinese_topic(
     for concept in concepts:
         merged.setdefault(concept.word, concept)
     return tuple(merged.values())
+
+
+def _latin(word: str, synonyms: Mapping[str, tuple[str, ...]], rarity: Callable[[str], float]) -> Concept:
+    """The concept of a run of Latin letters and digits: an acronym that documents write out (ai) is told by their words as well."""
+    forms = ((word, 1.0), *((other, 0.95) for other in synonyms.get(word, ())))
+    return Concept(word, forms, max(rarity(form) for form, _ in (forms[1:] or forms)), thing=len(forms) > 1)
 
 
 def _words(
