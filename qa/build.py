@@ -44,7 +44,7 @@ UPWARD = ("implements", "based_on", "forwards", "interprets")
 def _opening(text: str) -> str:
     """What a document opens with, after those it is addressed to.
 
-    >>> _opening("各市人民政府，省直各部门：\n为加强数据管理，制定本办法。")
+    >>> _opening("各市人民政府，省直各部门：\\n为加强数据管理，制定本办法。")
     '为加强数据管理，制定本办法。'
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
