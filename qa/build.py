@@ -41,18 +41,6 @@ ANSWERS_KEPT = 256
 UPWARD = ("implements", "based_on", "forwards", "interprets")
 
 
-def _opening(text: str) -> str:
-    """What a document opens with, after those it is addressed to.
-
-    >>> _opening("各市人民政府，省直各部门：\\n为加强数据管理，制定本办法。")
-    '为加强数据管理，制定本办法。'
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    while len(lines) > 1 and lines[0].endswith(("：", ":")):
-        lines.pop(0)
-    return "".join(lines)[:OPENS_WITH]
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy of the build. Values are those of tables/policies.csv; `role` and `place` say what it is to its file."""
@@ -365,6 +353,18 @@ class Build:
     def is_superseded(self) -> bool:
         """Whether another build has been published in the same directory since this one was opened."""
         return _stamp(self.folder) != self.stamp
+
+
+def _opening(text: str) -> str:
+    """What a document opens with, after those it is addressed to.
+
+    >>> _opening("各市人民政府，省直各部门：\\n为加强数据管理，制定本办法。")
+    '为加强数据管理，制定本办法。'
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    while len(lines) > 1 and lines[0].endswith(("：", ":")):
+        lines.pop(0)
+    return "".join(lines)[:OPENS_WITH]
 
 
 def _bare(text: str) -> str:

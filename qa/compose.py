@@ -226,10 +226,8 @@ def beside(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candida
     untold = [concept for concept in asked if all(concept_told(concept, text) < TOLD_AT_ALL for text in texts)]
     pool = [each for each in pool if each.hit.policy_id == chosen[0].hit.policy_id]
     if untold and len(untold) < len(asked):
-        for each in pool:
+        for each in (each for each in pool if each.score >= ADDS_AS_GOOD * chosen[0].score):
             text = fold(each.sentence.text)
-            if each.score < ADDS_AS_GOOD * chosen[0].score:
-                break
             if all(concept_told(concept, text) > 2 * TOLD_AT_ALL for concept in untold):
                 return [each]
     return _of_each(inquiry, chosen, pool)

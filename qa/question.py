@@ -639,7 +639,7 @@ NUMBER = {
     "zh": r"[0-9一二两三四五六七八九十]{1,3}",
     "en": r"(?:[0-9]{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)",
 }
-GAPS = {"zh": {"…": ".{0,20}?", "~": ".{0,4}?"}, "en": {"…": ".{0,90}?", "~": r"(?:\w+\s+)?"}}
+GAPS = {"zh": {"…": ".{0,20}?", "~": ".{0,4}?"}, "en": {"…": ".{0,90}?", "~": r"(?:\s+\w+)?\s*"}}
 # Where a clause of a question begins: an English "when" asks there, and not in "only when".
 CLAUSE_BEGIN = r"(?:^|(?<=[，；：])|(?<=[,;:，；：] )|(?<=\bby )|(?<=\band )|(?<=\bsince ))\s*"
 
@@ -656,6 +656,8 @@ def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
 
     >>> cue_pattern("哪些~部门", "zh").search("由哪些市直部门负责").groups(), bool(cue_pattern("^when", "en").search("only when sick"))
     (('哪些', '部门'), False)
+    >>> [bool(cue_pattern("which ~ bureau", "en").search(said)) for said in ("which bureau", "which city bureau", "which of the bureau")]
+    [True, True, False]
     """
     gaps = GAPS[language]
     begin, cue = (CLAUSE_BEGIN, cue[1:]) if cue.startswith("^") else ("", cue)

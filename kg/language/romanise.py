@@ -18,8 +18,8 @@ def _readings() -> dict[str, tuple[str, ...]]:
 def syllables(name: str) -> tuple[str, ...]:
     """The syllables of a name, in lower case; what is not Chinese stays as it is.
 
-    >>> syllables("长治市"), syllables("漯河"), syllables("郑州")
-    (('chang', 'zhi', 'shi'), ('luo', 'he'), ('zheng', 'zhou'))
+    >>> syllables("长治市"), syllables("漯河"), syllables("郑河长办")
+    (('chang', 'zhi', 'shi'), ('luo', 'he'), ('zheng', 'he', 'zhang', 'ban'))
     """
     from pypinyin import lazy_pinyin  # heavy, and only questions and answers in English need it
 
