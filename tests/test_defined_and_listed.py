@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qa.build import Build
-from qa.compose import names_so_many
+from qa.compose import KINDS_WORTH, _enumerating_first, names_so_many
+from qa.compose_documents import _quote_end
+from qa.compose_who import _says_with_whom
 from qa.defining import defined
 from qa.inquiry import Inquiry
 from qa.question import understand
@@ -106,3 +108,20 @@ def test_terms_that_a_sentence_defines(sentence: str, terms: list[str]) -> None:
 
 def test_a_row_of_as_many_things_is_known() -> None:
     assert names_so_many("分为甲类、乙类和丙类。", 3) and not names_so_many("分为甲类和乙类。", 3)
+
+
+def test_a_sentence_that_names_as_many_is_worth_more(build: Build) -> None:
+    inquiry = Inquiry(build, understand("漯河的水上客运船舶有哪三类？", build))
+    before = {each.sentence.text: each.score for each in inquiry.plain}
+    gained = {each.sentence.text for each in _enumerating_first(inquiry) if each.score >= before[each.sentence.text] + KINDS_WORTH - 1e-9}
+    assert "水上客运船舶分为渡船、游船、摩托艇三类。" in gained and "船舶检查由市交通运输局负责。" not in gained
+
+
+def test_what_ends_a_document_is_quoted(build: Build) -> None:
+    ends = Inquiry(build, understand("漯河水上客运管理办法施行后，哪份渡口管理规定停止执行？", build))
+    assert _quote_end(ends) and "漯政〔2009〕3号" in ends.draft.text()
+    assert not _quote_end(Inquiry(build, understand("漯河的停航通告由谁签发？", build)))
+
+
+def test_who_acts_together_is_said() -> None:
+    assert _says_with_whom("市水利局会同市气象局进行会商。") and not _says_with_whom("市水利局进行会商。")
