@@ -25,7 +25,7 @@ from qa.compose_who import compose_who
 from qa.draft import Draft
 from qa.inquiry import Inquiry
 from qa.judging import Composer, Refusal
-from qa.question import understand, understand_parts
+from qa.question import understand, understand_parts, understand_sides
 from qa.quoting import clean_title, quote
 from qa.records import Answer, Query
 from qa.relevance import coverage
@@ -74,7 +74,10 @@ def answer(
     query = understand(question, build, tuple(query_of(earlier) for earlier in history if earlier.query), as_of)
     inquiry = Inquiry(build, query)
     parts = understand_parts(query, build)
-    refusal = compose(inquiry) if len(parts) == 1 else compose_together(inquiry, parts)
+    if len(parts) > 1:
+        refusal = compose_together(inquiry, parts)
+    else:
+        refusal = None if compose_sides(inquiry, understand_sides(query, build)) else compose(inquiry)
     found = finish(inquiry, refusal)
     if problems(found, build.source_text):
         found = finish(Inquiry(build, query), Refusal("not_stated", "what_content"))
@@ -104,6 +107,23 @@ def compose_together(inquiry: Inquiry, parts: Sequence[Query]) -> Refusal | None
             continue
         inquiry.draft.lines[-1] += inquiry.draft.phrase("part_silent", part=query.question.strip("？?，, "))
     return None
+
+
+def compose_sides(inquiry: Inquiry, sides: Sequence[Query]) -> bool:
+    """Answer the same question of two things, each by itself, where each has an answer of its own. False, with nothing said, where not."""
+    draft = Draft(inquiry.build, inquiry.query)
+    asked = [Inquiry(inquiry.build, query, draft, inquiry.ledger) for query in sides]
+    if not asked:
+        return False
+    told = []
+    for side in asked:
+        if compose(side) is not None:
+            return False
+        told.append(len(draft.citations))
+    if told[0] == told[1]:
+        return False
+    inquiry.draft = draft
+    return True
 
 
 def _compose_further(inquiry: Inquiry, query: Query, first: Query) -> bool:

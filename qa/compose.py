@@ -52,7 +52,8 @@ def compose_tasks_of(inquiry: Inquiry) -> Refusal | None:
         duties = [duty for duty in duties if duty.role == roles[0]] or duties
     duties = _of_best_document(inquiry, duties)
     if not duties:
-        return silent(inquiry, "what_lead", inquiry.plain)
+        # Where no responsibility was read at all, the words of the document may still say what is the body's to do.
+        return silent(inquiry, "what_lead", inquiry.plain) if inquiry.duties else compose_content(inquiry)
     _say_tasks(inquiry, duties)
     return None
 
@@ -124,6 +125,8 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         quote(inquiry, kinds)
         return None
     ranked = _enumerating_first(inquiry)
+    if not places:
+        ranked = [each for each in ranked if not is_heading(each)] or ranked
     if not ranked or not answers(inquiry, ranked):
         return silent(inquiry, "what_content", inquiry.plain)
     if quote_holders(inquiry):

@@ -67,12 +67,14 @@ def answers(inquiry: Inquiry, ranked: Sequence[Candidate]) -> bool:
     best, attribute = ranked[0], inquiry.attribute
     if attribute is not None and not attribute.stated(f"{best.heading} {best.sentence.text}"):
         return False
-    if stands_beside(inquiry, best) or (best.own >= WHOLLY_TOLD and inquiry.scope.narrowed):
+    figure = inquiry.query.intent in ("target_value", "deadline")
+    if stands_beside(inquiry, best) or (best.own >= WHOLLY_TOLD and (figure or inquiry.scope.narrowed)):
         return True
     return sure_enough(features(inquiry, ranked, told=speaks_of_topic(inquiry, best)), figure=inquiry.query.intent == "target_value")
 
 
-# Where the place or the document is named, a sentence that itself tells as much of the topic answers, however little was asked.
+# Where the place or the document is named, or a figure or a date is asked, a sentence that itself tells as much of the topic answers,
+# however little was asked.
 WHOLLY_TOLD = 0.97
 
 

@@ -24,6 +24,7 @@ from kg.language.romanise import romanised
 from kg.language.script import fold, traditional_characters
 from qa.parts import split_parts
 from qa.records import Intent, Language, Query
+from qa.sides import split_sides
 from qa.topic import everyday_words
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
@@ -246,8 +247,28 @@ def understand_parts(whole: Query, build: Catalogue) -> tuple[Query, ...]:
     return tuple(queries) if own and len(queries) > 1 and all(query.intent in IN_PARTS for query in queries) else (whole,)
 
 
+def understand_sides(whole: Query, build: Catalogue) -> tuple[Query, ...]:
+    """The queries of a question that asks the same of two things, one each; nothing where it asks of one or of several places.
+
+    Each keeps what the whole names and asks for.
+    """
+    if whole.reason or whole.intent not in OF_EACH or len(apart(whole.regions, build.places)) > 1 or len(whole.policies) > 1:
+        return ()
+    queries = []
+    for side in split_sides(whole.question, whole.language == "en", whole.intent in ("target_value", "deadline")):
+        query, _, _ = _understand(side, build, whole.as_of)
+        queries.append(replace(
+            query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
+            policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
+            marks=query.marks or whole.marks, unheld=whole.unheld, years=query.years or whole.years, intent=whole.intent,
+        ))  # fmt: skip
+    return tuple(queries) if all(query.topic for query in queries) else ()
+
+
 # Questions of these kinds may be parts of one; the others are asked and answered whole.
 IN_PARTS = frozenset({"who_leads", "who_cooperates", "target_value", "deadline", "list", "count", "definition", "content", "metadata"})
+# What may be asked of each of two things.
+OF_EACH = IN_PARTS - {"metadata"}
 # How much of its weight the topic of the part before keeps in the next one.
 GOES_ON = 0.5
 # A cue lighter than this does not say by itself what is asked.

