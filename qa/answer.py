@@ -165,7 +165,8 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return compose_compare(inquiry, COMPOSERS[query.intent])
     if query.unheld and query.intent == "metadata" and compose_repealed(inquiry):
         return None
-    if query.unheld and not any(inquiry.build.policy(name).in_corpus for name in query.policies) and query.intent in TEXT_ASKED:
+    meant = bool(query.unheld) and not _CARRIED_OUT.search(fold(query.question))
+    if meant and not any(inquiry.build.policy(name).in_corpus for name in query.policies) and query.intent in TEXT_ASKED:
         return Refusal("not_in_corpus", "", (("numbers", "、".join(query.unheld)),))
     unheld = inquiry.scope.missing or inquiry.scope.not_held
     if len(query.regions) > 1 and not unheld and not query.intent.startswith(("lineage", "metadata")):
@@ -186,6 +187,13 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         places = inquiry.places("、".join(inquiry.scope.not_held))
         inquiry.draft.lines[-1] += inquiry.draft.phrase("beside_not_held", places=places)
     return refusal
+
+
+# A number that only says what the document meant carries out: 落实厅字〔2023〕3号的实施方案.
+_CARRIED_OUT = re.compile(
+    r"(?:落实|贯彻|依据|根据|执行)[^，。？]{0,40}号[）)]?的?[^，。？]{0,40}(?:方案|意见|办法|细则|通知|规划|计划|稿)"
+    r"|\b(?:implement|carr|follow)\w*\b[^,.?]{0,60}\bno\b|\b(?:implements|implementing|carries out|carrying out)\b"
+)
 
 
 def _named_in(inquiry: Inquiry, place: str) -> bool:

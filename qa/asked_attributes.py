@@ -50,13 +50,14 @@ class Attribute:
 # The posts a question asks the holders of, and how documents call them; the deputy before the head, for 副组长 holds 组长.
 _POSTS = (
     (
-        re.compile(r"副组长|副主任|副手|副会长|副主席|\bdeput(?:y|ies)\b|\bvice[- ](?:chair|head|director)"),
-        ("副组长", "副主任", "副会长", "副主席"),
+        re.compile(r"副组长|副主任|副手|副会长|副主席|副总?指挥|\bdeput(?:y|ies)\b|\bvice[- ](?:chair|head|director)"),
+        ("副组长", "副主任", "副会长", "副主席", "副总指挥", "副指挥长"),
     ),
     (re.compile(r"秘书长|\bsecretary[- ]general\b"), ("秘书长",)),
+    (re.compile(r"(?<!副)(?:总指挥|指挥长)|\bcommander\b"), ("总指挥长", "总指挥", "指挥长")),
     (re.compile(r"办公室主任|\b(?:ran|runs|heads?|headed) (?:its|the) office\b|\boffice director\b"), ("办公室主任",)),
     (
-        re.compile(r"(?<!副)(?:组长|主任|会长|主席|召集人)|挂帅|\bchair(?:s|ed|man|person)?\b|\bhead(?:s|ed)\b|\bwho led\b"),
+        re.compile(r"(?<!副)(?:组长|主任|会长|主席|召集人)|挂帅|一把手|\bchair(?:s|ed|man|person)?\b|\bhead(?:s|ed)\b|\bwho led\b"),
         ("组长", "召集人", "主任委员", "主任", "主席", "会长"),
     ),
 )
@@ -67,7 +68,7 @@ def asked_posts(question: str) -> tuple[tuple[str, ...], ...]:
     """The posts whose holders a question asks for, each as the names documents give it; empty where it asks for none.
 
     >>> asked_posts("工作组的组长是谁？副手是谁？")
-    (('副组长', '副主任', '副会长', '副主席'), ('组长', '召集人', '主任委员', '主任', '主席', '会长'))
+    (('副组长', '副主任', '副会长', '副主席', '副总指挥', '副指挥长'), ('组长', '召集人', '主任委员', '主任', '主席', '会长'))
     >>> asked_posts("谁牵头？")
     ()
     """
@@ -90,6 +91,28 @@ def holds_post(text: str, posts: tuple[str, ...]) -> bool:
         return False
     spaced = "|".join(r"\s*".join(post) for post in posts)
     return bool(re.search(rf"(?<!副)(?:{spaced})(?:\s*[：:]|由|兼任|同志)|(?:担任|兼任|任)[一-龥]{{0,12}}(?:{spaced})", folded))
+
+
+def held_by_office(text: str, posts: tuple[str, ...]) -> bool:
+    """Whether a text says which office holds one of the posts, where it names no person.
+
+    >>> held_by_office("总指挥：国家发展改革委主要负责人。", ("总指挥",)), held_by_office("成立领导小组，由市政府主要领导任组长", ("组长",))
+    (True, True)
+    >>> held_by_office("组长主持会议", ("组长",)), held_by_office("副总指挥：国家粮食局局长", ("总指挥",))
+    (False, False)
+    """
+    spaced = "|".join(r"\s*".join(post) for post in posts)
+    office = "[一-龥、]{4,30}"
+    after = rf"(?<!副)(?:{spaced})(?:\s*[：:]\s*{office}|由{office}?(?:担任|兼任|出任))"
+    return bool(re.search(rf"{after}|由{office}?[担兼出]?任(?:{spaced})", fold(text)))
+
+
+def asks_name(question: str) -> bool:
+    """Whether a question for the holder of a post asks for the person's name, not only for who it is."""
+    return bool(_ASKS_NAME.search(fold(question)))
+
+
+_ASKS_NAME = re.compile(r"叫什么|姓名|名字|哪位|\bname")
 
 
 def names_person(text: str) -> bool:

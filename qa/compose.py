@@ -127,14 +127,14 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     ranked = _enumerating_first(inquiry)
     if not places:
         ranked = [each for each in ranked if not is_heading(each)] or ranked
+    if (defining := definition(inquiry)) is not None:
+        quote(inquiry, defining)
+        return None
     if not ranked or not answers(inquiry, ranked):
         return silent(inquiry, "what_content", inquiry.plain)
     if quote_holders(inquiry):
         return None
     best = next((each for each in ranked[:5] if not is_heading(each)), ranked[0])
-    if (defining := definition(inquiry)) is not None:
-        quote(inquiry, defining)
-        return None
     if SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if (count := names_asked(inquiry.query.question)) > 2:
@@ -169,7 +169,8 @@ _KINDS_ASKED = re.compile(
     r"""
     哪 (?: [几些] | \d{1,2} | [两三四五六七八九十]{1,3} ) [大个种类样项处家所块条]? (?: 方面 | 部分 | 类 | 种 | 样 | 处 | 块 )
   | 分 (?: 为 | 成 )? (?: 哪 | 几 (?: 类 | 种 | 级 | 档 | 部分 | 块 ) ) | (?: 包括 | 包含 | 涵盖 ) (?: 了 )? (?: 哪 | 什么 )
-  | 由哪 [^，。？?]{0,8} (?: 组成 | 构成 ) | 有哪些 (?: 种类 | 类型 | 类别 | 方面 | 形式 )
+  | 由哪 [^，。？?]{0,8} (?: 组成 | 构成 ) | (?: 建 | 打造 | 建设 ) (?: 成 | 为 ) (?: 哪 | 什么 )
+  | 有哪些 (?: 种类 | 类型 | 类别 | 方面 | 形式 )
   | \b (?: which | what ) \s (?: other \s )? (?: two | three | four | five | six | seven | eight | nine | ten | \d{1,2} ) \b
   | \b (?: which | what ) \s (?: kinds | types | categories | sorts | parts | areas | aspects | dimensions | elements | forms ) \b
   | \b (?: make[s]?\sup | consists?\sof | divided\sinto | classified\sinto | fall\sinto | comprise[sd]? ) \b
@@ -178,7 +179,7 @@ _KINDS_ASKED = re.compile(
 )
 # What names the kinds or parts of a thing, or says how many there are and goes on to name them.
 _ENUMERATING = re.compile(
-    r"(?:包括|包含|分为|分成|涵盖|含|由|分别位于|分别为|分别是|以下|如下)[^。；]{0,40}(?:、|[三四五六七八九十两\d](?:大)?(?:类|种|个方面|部分|项|方面))"
+    r"(?:包括|包含|分为|分成|涵盖|含|由|建设?成为?|打造成?为?|分别位于|分别为|分别是|以下|如下)[^。；]{0,40}(?:、|[三四五六七八九十两\d](?:大)?(?:类|种|个方面|部分|项|方面))"
 )
 # What that is worth to a sentence where kinds are asked, and how many sentences are looked at for it.
 KINDS_WORTH = 0.25

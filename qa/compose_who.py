@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.language.bodies import english_name, find_bodies
 from kg.language.script import fold
-from qa.asked_attributes import asked_posts, holds_post, names_person
+from qa.asked_attributes import asked_posts, asks_name, held_by_office, holds_post
 from qa.evidence import COMPARED, TELLS, clause_scores
 from qa.facts import Duty, bodies_in, same_body
 from qa.inquiry import WHOLLY_NAMED, Inquiry
@@ -203,19 +203,19 @@ def _score(inquiry: Inquiry, fit: _Fit, rare: Sequence[float]) -> tuple[float, f
 
 
 def quote_holders(inquiry: Inquiry) -> bool:
-    """Quote the lines of the document meant that name the holders of the posts asked for. False where it names none of them."""
+    """Quote the lines of the document meant that name the holders of the posts asked for: persons or, where it names none and no name is
+    asked, the offices that hold them. False where it names neither.
+    """
     posts = asked_posts(inquiry.query.question)
     if not posts or not inquiry.plain or not tells_enough(inquiry, inquiry.plain[0]):
         return False
     meant = inquiry.build.policy(inquiry.plain[0].hit.policy_id)
     family = [policy.id for policy in inquiry.build.held if policy.source_file == meant.source_file]
-    lines = [
-        replace(inquiry.plain[0], hit=hit, sentence=sentence)
-        for hit in inquiry.build.clauses(family)
-        for sentence in split_sentences(hit.text)
-        if names_person(fold(sentence.text))
-    ]
+    first = inquiry.plain[0]
+    lines = [replace(first, hit=hit, sentence=each) for hit in inquiry.build.clauses(family) for each in split_sentences(hit.text)]
     told = [next((line for name in names for line in lines if holds_post(line.sentence.text, (name,))), None) for names in posts]
+    if not any(told) and not asks_name(inquiry.query.question):
+        told = [next((line for name in names for line in lines if held_by_office(line.sentence.text, (name,))), None) for names in posts]
     for line in filter(None, told):
         quote(inquiry, line)
     return any(told)
@@ -247,7 +247,10 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None if not leads and compose_named_body(inquiry, says) else silent(inquiry, "what_lead", inquiry.plain)
     if asks_help(inquiry) and _all_named(inquiry, best) and compose_named_body(inquiry, _says_with_whom):
         return None
-    doubtful = asks_help(inquiry) and not best.of("cooperate") and best.score < SURELY_TASK
+    alone = asks_help(inquiry) and not best.of("cooperate")
+    if alone and _TOGETHER_ASKED.search(fold(inquiry.query.question)) and compose_named_body(inquiry, _says_with_whom):
+        return None
+    doubtful = alone and best.score < SURELY_TASK
     if doubtful and compose_named_body(inquiry, _says_who_joins):
         return None
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
@@ -505,8 +508,10 @@ def _says_who_joins(sentence: str) -> bool:
 
 # 建立卫生健康部门牵头，编办、财政等部门参与的机制; not 牵头医院, which is one's name.
 _JOINED = re.compile(r"牵头(?!医院|单位|机构)[^。；]{2,90}(?:参与|参加|配合|协助)|会同[^。；]{2,40}(?:部门|单位|局|委|会)")
+# A question for those whom the one who acts asks or acts with, not for the cooperating units of a task.
+_TOGETHER_ASKED = re.compile(r"会同|[会经]商|商[议量]|通了?气|\bconsult|\btogether with\b")
 # 加强与国家电网有限公司合作.
-_TOGETHER = re.compile(r"会同|协同|共同|联合|配合|协助|[与和同][一-龥、（）]{2,40}合作")
+_TOGETHER = re.compile(r"会同|(?:^|[，；])经商|协同|共同|联合|配合|协助|[与和同][一-龥、（）]{2,40}合作")
 
 
 # 成立健康中国行动推进委员会，制定印发…

@@ -24,6 +24,8 @@ DEFINED_IN = 5
 # much where it only asks what something is.
 MEANT = 0.4
 SURELY_MEANT = 0.6
+# The words of an English question make up a term with so much of its characters: 老年人助餐配餐服务 is asked for without its 服务.
+MADE_UP_OF = 0.75
 # A way to say a thing that is less sure than this is none of the words of a term.
 LIKELY = 0.3
 # Words in brackets after a term in quotation marks explain it from this length on.
@@ -37,7 +39,7 @@ _MEANING = (
 _ASKED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<term>[^，。？?：:]{{2,40}}?)(?:中|里)?(?:的)?(?:各|分别|具体)?(?:{_MEANING})",
+        rf"(?P<term>[^，。？?：:]{{2,40}}?)(?:中|里)?(?:的)?[，,]?(?:究竟|到底)?(?:各|分别|具体)?是?(?:{_MEANING})",
         r"(?:什么是|什么叫做?|何谓|怎么理解|如何理解|解释一?下?|(?:哪些|什么|哪种|怎样的?)人?(?:才|能|可以)*(?:算作?|属于|称为)是?)(?P<term>[^，。？?：:]{2,40})",
     )
 )
@@ -100,7 +102,7 @@ def _told(term: str, asked: Iterable[str], quoted: Iterable[str]) -> float:
 
 
 def _told_in_english(inquiry: Inquiry, term: str) -> float:
-    """The share of the topic whose Chinese forms make up a defined term wholly; 0 where some of its characters are of none."""
+    """The share of the topic whose Chinese forms make up a defined term wholly; 0 where too many of its characters are of none."""
     covered: set[int] = set()
     told = 0.0
     for concept in inquiry.topic:
@@ -114,7 +116,7 @@ def _told_in_english(inquiry: Inquiry, term: str) -> float:
         told += concept.weight if places - covered else 0.0
         covered |= places
     total = sum(concept.weight for concept in inquiry.topic)
-    return told / total if total and len(covered) == len(term) else 0.0
+    return told / total if total and len(covered) >= MADE_UP_OF * len(term) else 0.0
 
 
 def _best(inquiry: Inquiry, told: Callable[[str], float], least: float) -> Candidate | None:
@@ -125,10 +127,23 @@ def _best(inquiry: Inquiry, told: Callable[[str], float], least: float) -> Candi
         documents = list(dict.fromkeys(each.hit.policy_id for each in inquiry.plain[:DEFINED_IN]))
         first = inquiry.plain[0]
         for hit in inquiry.build.clauses(documents):
+            above = ""
             for sentence in split_sentences(hit.text):
-                rows = ((told(term), plainly) for term, plainly in defined(sentence.text))
+                terms = (*defined(sentence.text), *_under(above, sentence.text))
+                rows = ((told(term), plainly) for term, plainly in terms)
                 found += [(share, plainly, 0.0, replace(first, hit=hit, sentence=sentence)) for share, plainly in rows if share >= least]
+                above = sentence.text
     return max(found, key=lambda entry: entry[:3])[3] if found else None
+
+
+# A numbered line that is only a term, as standards write it (GB/T 1.1): 2.2 隐式水印标识; what follows defines it.
+_TERM_LINE = re.compile(r"\d{1,2}(?:\.\d{1,2})+\s*(?P<term>[\u3400-\u9fffa-z0-9+＋—-]{2,16})(?:\s+[a-z][a-z \-]+)?")
+
+
+def _under(above: str, sentence: str) -> tuple[tuple[str, bool], ...]:
+    """The term that the line above a sentence names and the sentence defines."""
+    line = _TERM_LINE.fullmatch(fold(above).strip())
+    return ((line["term"], True),) if line is not None and len(sentence) >= EXPLAINED and not _TERM_LINE.match(fold(sentence)) else ()
 
 
 @lru_cache(maxsize=1 << 14)

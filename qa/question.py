@@ -773,11 +773,13 @@ FOCUS_WEIGHT = 2.0
 
 
 def read_focus(text: str, language: Language) -> str:
-    """The word that a Chinese question of intent `content` turns on; empty where its cue has none.
+    """The Chinese word that a question of intent `content` turns on; empty where its cue has none.
 
-    >>> read_focus("济南的人工智能政策由哪个单位解释", "zh"), read_focus("郑州的转诊怎么办", "zh")
-    ('解释', '')
+    >>> read_focus("济南的人工智能政策由哪个单位解释", "zh"), read_focus("郑州的转诊怎么办", "zh"), read_focus("who interprets it", "en")
+    ('解释', '', '负责解释')
     """
+    if language == "en":
+        return "负责解释" if re.search(r"\binterpret", text) else ""
     asked = [cue for cue in cues() if cue.intent == "content" and cue.language == language[:2] == "zh"]
     for match in (found for cue in asked if (found := cue.pattern.search(text))):
         words = _chinese_stopwords().sub("", match[match.re.groups])

@@ -76,9 +76,22 @@ NEAR_ENGLISH = 0.85
 
 
 def _near(word: str, share: float, words: Words, known: Collection[str] = ()) -> Forms:
-    """The words near `word` that more clauses hold than hold the word itself, but for those `known`."""
+    """The words near `word` that more clauses hold than hold the word itself, but for those `known` and those that stand in the same places
+    and mean another thing: of another number, or its opposite.
+    """
+    if _NUMBERED.match(word):
+        return ()
     least = words.frequency(word)
-    return tuple((form, share * sure) for form, sure in words.dictionary.near(word) if form not in known and words.frequency(form) > least)
+    denied = bool(_DENIED.match(word))
+    return tuple(
+        (form, share * sure)
+        for form, sure in words.dictionary.near(word)
+        if form not in known and bool(_DENIED.match(form)) == denied and words.frequency(form) > least
+    )
+
+
+_NUMBERED = re.compile("第[一二三四五六七八九十]|[一二三四五六七八九十百]+$")
+_DENIED = re.compile("[不未无非]")
 
 
 # An alternative less sure than this of what an English word means only misleads.

@@ -33,7 +33,7 @@ from qa.search.lexical import map_array
 
 DICTIONARY_VERSION = "3"
 # How an entry is written: its key, its alternatives, whether the glossary has it.
-LAYOUT = "3"
+LAYOUT = "4"
 PREPARED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
 # The terms of official writing, and single words of general use: tables of data/lexicon, the first the surer.
 GLOSSARY = "glossary"
@@ -120,8 +120,13 @@ BRITISH = (
 
 
 def _key(words: Iterable[str]) -> str:
-    """What a phrase is looked up by."""
+    """What a phrase is looked up by where no row has it in the very form."""
     return " ".join(stem(word) for word in words)
+
+
+def _as_written(words: Iterable[str]) -> str:
+    """What a phrase is looked up by first: its words with their endings."""
+    return "=" + " ".join(words)
 
 
 # ---------------------------------------------------------------- making the dictionary
@@ -155,9 +160,12 @@ def turn_round() -> dict[str, Alternatives]:
     else:
         found = turn_cedict()
     for name in (GENERAL_WORDS, GLOSSARY):
-        for row in table(name, "en", ("en", "zh")):
+        # Of forms of one word that have a row each (pay and paid, park and parking) each keeps its own, and the shortest is of all others.
+        for row in sorted(table(name, "en", ("en", "zh")), key=lambda row: -len(row["en"])):
             forms = fold(row["zh"]).split("|")
-            found[_key(WORD.findall(row["en"].lower()))] = tuple((form, round(0.85**place, 3)) for place, form in enumerate(forms))
+            words = WORD.findall(row["en"].lower())
+            alternatives = tuple((form, round(0.85**place, 3)) for place, form in enumerate(forms))
+            found[_key(words)] = found[_as_written(words)] = alternatives
     return found
 
 
@@ -232,7 +240,8 @@ def _hash(key: str) -> int:
 
 def curated_keys() -> frozenset[str]:
     """What the phrases of the glossary are looked up by."""
-    return frozenset(_key(WORD.findall(row["en"].lower())) for row in table(GLOSSARY, "en", ("en", "zh")))
+    phrases = [WORD.findall(row["en"].lower()) for row in table(GLOSSARY, "en", ("en", "zh"))]
+    return frozenset(key for words in phrases for key in (_key(words), _as_written(words)))
 
 
 def dictionary_fingerprint() -> str:
@@ -307,8 +316,8 @@ class Dictionary:
     def _entry(self, phrase: str) -> tuple[Alternatives, bool]:
         """The alternatives of a phrase and whether the glossary gives them."""
         words = WORD.findall(phrase.lower())
-        found = self._line(_key(words))
-        return found if found[0] else self._line(_key(american(word) for word in words))
+        keys = (_as_written(words), _key(words), _key(american(word) for word in words))
+        return next((found for key in keys if (found := self._line(key))[0]), ((), False))
 
     def _line(self, key: str) -> tuple[Alternatives, bool]:
         """The entry of a key; empty where there is none."""
@@ -326,7 +335,7 @@ class Dictionary:
         Places are known by their pinyin, unless `places` is False (making that table takes half a second); a word that is not known
         stands for itself (HPV, DRG).
         """
-        words = WORD.findall(question.lower().replace("’", "'").replace("'s", ""))
+        words = WORD.findall(re.sub(r"'s\b", "", question.lower().replace("’", "'")))
         renderings, place = [], 0
         while place < len(words):
             length, alternatives, curated = self._longest(words[place : place + LONGEST_PHRASE], places)
