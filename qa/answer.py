@@ -189,10 +189,10 @@ def compose(inquiry: Inquiry) -> Refusal | None:
     return refusal
 
 
-# A number that only says what the document meant carries out: 落实厅字〔2023〕3号的实施方案.
+# A number that only says what the document meant carries out: 落实厅字〔2023〕3号的方案. 根据国发〔2023〕3号的意见 names the opinion.
 _CARRIED_OUT = re.compile(
-    r"(?:落实|贯彻|依据|根据|执行)[^，。？]{0,40}号[）)]?的?[^，。？]{0,40}(?:方案|意见|办法|细则|通知|规划|计划|稿)"
-    r"|\b(?:implement|carr|follow)\w*\b[^,.?]{0,60}\bno\b|\b(?:implements|implementing|carries out|carrying out)\b"
+    r"(?:落实|贯彻)[^，。？]{0,40}号[）)]?的[^，。？]{0,40}(?:方案|意见|办法|细则|通知|规划|计划|稿)"
+    r"|\bimplement(?:s|ing)\s[^,.?]{0,30}(?:〔|\[|\bno\b)"
 )
 
 

@@ -90,6 +90,7 @@ def test_answers(build: Build, question: str, told: str) -> None:
         ("？！", "not_understood"),
         # a number that is not held; an annex that is only named; a place and a figure that no sentence names
         ("国发〔2099〕7号要求哪个部门牵头全科医生培养？", "not_in_corpus"),
+        ("根据国发〔2099〕7号的意见，全科医生培养由哪个部门牵头？", "not_in_corpus"),
         ("粤府办〔2019〕18号附件3里，县级政府要承担多少项责任？", "not_stated"),
         ("苏州的家庭医生签约费是多少？", "region_not_in_corpus"),
         ("郑州医联体建设的总投资是多少亿元？", "not_stated"),  # it speaks of 医联体, and of no sum
@@ -173,3 +174,8 @@ def test_a_figure_that_speaks_of_the_sentence_before_is_told_with_it(build: Buil
 def test_validity_that_no_document_states_is_refused(build: Build, question: str) -> None:
     found = ask(build, question)
     assert not found.answered and found.reason == "not_stated"
+
+
+def test_a_number_that_is_only_carried_out_refuses_nothing(build: Build) -> None:
+    found = ask(build, "落实厅字〔2023〕3号的基层医疗卫生服务征求意见稿里，到2025年乡村医生中执业（助理）医师的比例是多少？")
+    assert found.answered and "45%" in found.text
