@@ -228,11 +228,7 @@ def understand_parts(whole: Query, build: Catalogue) -> tuple[Query, ...]:
     for piece in pieces if len(pieces) > 1 else ():
         query, weight, _ = _understand(piece, build, whole.as_of)
         own += bool(query.topic) and bool(queries)
-        query = replace(
-            query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
-            policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
-            marks=query.marks or whole.marks, unheld=whole.unheld,
-        )  # fmt: skip
+        query = _within(query, whole)
         if queries:
             before = queries[-1]
             intent = query.intent if weight >= SURE_CUE else before.intent
@@ -257,16 +253,21 @@ def understand_sides(whole: Query, build: Catalogue) -> tuple[Query, ...]:
     queries = []
     for side in split_sides(whole.question, whole.language == "en", whole.intent in ("target_value", "deadline")):
         query, _, _ = _understand(side, build, whole.as_of)
-        queries.append(replace(
-            query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
-            policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
-            marks=query.marks or whole.marks, unheld=whole.unheld, years=query.years or whole.years, intent=whole.intent,
-        ))  # fmt: skip
+        queries.append(replace(_within(query, whole), years=query.years or whole.years, intent=whole.intent))
     return tuple(queries) if all(query.topic for query in queries) else ()
 
 
 # Questions of these kinds may be parts of one; the others are asked and answered whole.
 IN_PARTS = frozenset({"who_leads", "who_cooperates", "target_value", "deadline", "list", "count", "definition", "content", "metadata"})
+def _within(query: Query, whole: Query) -> Query:
+    """The query of a part of a question, with the places, documents and marks that the whole names where it names none itself."""
+    return replace(
+        query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
+        policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
+        marks=query.marks or whole.marks, unheld=whole.unheld,
+    )  # fmt: skip
+
+
 # What may be asked of each of two things.
 OF_EACH = IN_PARTS - {"metadata"}
 # How much of its weight the topic of the part before keeps in the next one.

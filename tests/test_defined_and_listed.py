@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from qa.build import Build
 from qa.compose import KINDS_WORTH, _enumerating_first, names_so_many
 from qa.compose_documents import _quote_end
 from qa.compose_who import _says_with_whom
-from qa.defining import defined
+from qa.defining import _told_in_english, defined
 from qa.inquiry import Inquiry
 from qa.question import understand
+from qa.relevance import Concept
 from tests.invented import ask, build_of
 
 FERRIES = """漯河市人民政府办公室关于印发漯河市水上客运管理办法的通知
@@ -29,6 +32,7 @@ FERRIES = """漯河市人民政府办公室关于印发漯河市水上客运管�
 领导小组由市政府主要领导任组长。
 副组长：市交通运输局局长。
 第六条 市水利局会同市气象局、市应急局对航道水情进行会商。船舶检查由市交通运输局负责。
+本办法由市海事机构负责解释。
 第七条 本办法施行之日起，《漯河市渡口管理规定》（漯政〔2009〕3号）停止执行。
 第八条 本办法自2022年5月1日起施行，有效期至2027年4月30日。
 """
@@ -81,6 +85,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         ("漯河船员考过了，证书由谁发？", "市海事机构"),
         ("漯河船舶更新的年度安排由哪个机构研究？", "水上客运安全委员会"),
         ("漯河的市水利局会同哪些部门会商航道水情？", "市气象局、市应急局"),
+        ("Who interprets Luohe's measures on passenger transport by water?", "市海事机构负责解释"),
         ("漯河的水上客运办法管到哪一天失效？", "2027年4月30日"),
         ("漯河发展水上旅游的若干政策，文号是多少？", "漯政〔2021〕17号"),
         ("漯河水上客运管理办法施行后，哪份规定停止执行？", "漯政〔2009〕3号"),
@@ -122,6 +127,13 @@ def test_what_a_body_is_named_for_is_no_place(build: Build) -> None:
 )
 def test_terms_that_a_sentence_defines(sentence: str, terms: list[str]) -> None:
     assert [term for term, _ in defined(sentence)] == terms
+
+
+def test_a_term_asked_for_in_english_may_have_a_word_more() -> None:
+    topic = (Concept("meal assistance", (("助餐配餐", 1.0),)), Concept("elderly", (("老年人", 1.0),)))
+    asked = SimpleNamespace(topic=topic)
+    assert _told_in_english(asked, "老年人助餐配餐服务") == 1.0  # type: ignore[arg-type]
+    assert _told_in_english(asked, "老年人助餐配餐服务补贴") == 0.0  # type: ignore[arg-type]
 
 
 def test_a_row_of_as_many_things_is_known() -> None:

@@ -44,3 +44,23 @@ def test_no_language_is_recognised_much_less_than_another() -> None:
             shares[each["lang"]].append(intent in ALIKE.get(each["intent"], {each["intent"]}))
     rates = {language: sum(hits) / len(hits) for language, hits in shares.items()}
     assert max(rates.values()) - min(rates.values()) <= 0.1, rates
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("违反规定要承担什么法律责任？", "lineage_up"),
+        ("根据这个办法，哪些人可以申请？", "lineage_up"),
+        ("电子法院的建设要点有哪些？", "lineage_down"),
+        ("怎样落实文件精神？", "lineage_down"),
+        ("申请还要哪些材料？", "who_cooperates"),
+        ("劳动合同谁来签？", "who_cooperates"),
+        ("是否仍需缴费？", "metadata"),
+        ("应哪天前完成整改？", "lineage_up"),
+        ("Which central departments take part?", "lineage_up"),
+        ("Can people still apply?", "metadata"),
+        ("Under rules promulgated in 2018, who leads the reform?", "metadata"),
+    ],
+)
+def test_words_that_only_hold_a_cue_ask_for_nothing(question: str, intent: str) -> None:
+    assert understand(question, SHELF).intent != intent

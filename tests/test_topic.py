@@ -10,7 +10,10 @@ from qa.records import Query
 from qa.search.translate import Rendering
 from qa.topic import ABSENT, UNSURE, UNSURE_ABSENT, chinese_amounts, english_topic, topic_of
 
-NEAR = {"physician": (("医师", 0.9), ("博士", 0.9)), "鲸鱼": (("海豚", 0.9),), "海豚": (("鲸鱼", 0.9),)}
+NEAR = {
+    "physician": (("医师", 0.9), ("博士", 0.9)), "鲸鱼": (("海豚", 0.9),), "海豚": (("鲸鱼", 0.9),),
+    "第二批": (("第一批", 0.9),), "鲸吞": (("不吞", 0.9), ("蚕食", 0.9)),
+}  # fmt: skip
 RARITY = {"转诊": 2.0, "村": 0.5, "制定": 0.4, "起草": 3.0}
 
 
@@ -89,3 +92,10 @@ def test_a_part_of_many_words_is_no_word() -> None:
 )
 def test_amounts(chunk: str, amounts: tuple[str, ...]) -> None:
     assert chinese_amounts(chunk) == amounts
+
+
+@pytest.mark.parametrize(("word", "told"), [("第二批", ["第二批"]), ("鲸吞", ["鲸吞", "蚕食"])])
+def test_another_number_and_the_opposite_are_not_near(word: str, told: list[str]) -> None:
+    words = Clauses({"第一批": 2.0, "不吞": 2.0, "蚕食": 2.0})
+    topic = topic_of(Query(word, "zh", "content", topic=((word, 1.0),)), words)  # type: ignore[arg-type]
+    assert [form for concept in topic if concept.word == word for form, _ in concept.forms] == told
