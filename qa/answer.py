@@ -19,7 +19,14 @@ from kg.language.script import fold
 from qa.asked_figures import asked_figure, due_dates
 from qa.build import Build
 from qa.compose import compose_compare, compose_content, compose_due, compose_tasks_of, is_heading
-from qa.compose_documents import compose_holdings, compose_lineage_down, compose_lineage_up, compose_metadata, compose_repealed
+from qa.compose_documents import (
+    compose_cited,
+    compose_holdings,
+    compose_lineage_down,
+    compose_lineage_up,
+    compose_metadata,
+    compose_repealed,
+)
 from qa.compose_figures import compose_deadline, compose_value, figures_of
 from qa.compose_who import compose_who
 from qa.draft import Draft
@@ -173,6 +180,8 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         # Two places named are each answered, compared or not.
         return compose_compare(inquiry, COMPOSERS[query.intent])
     if inquiry.scope.missing:
+        if query.intent == "metadata" and compose_cited(inquiry):
+            return None
         if inquiry.plain and COMPOSERS[query.intent](inquiry) is None:
             inquiry.draft.lines[-1] += inquiry.draft.phrase("beside_not_held", places=inquiry.places("、".join(inquiry.scope.missing)))
             return None
@@ -191,7 +200,7 @@ def compose(inquiry: Inquiry) -> Refusal | None:
 
 # A number that only says what the document meant carries out: 落实厅字〔2023〕3号的方案. 根据国发〔2023〕3号的意见 names the opinion.
 _CARRIED_OUT = re.compile(
-    r"(?:落实|贯彻)[^，。？]{0,40}号[）)]?的[^，。？]{0,40}(?:方案|意见|办法|细则|通知|规划|计划|稿)"
+    r"(?:落实|贯彻)[^，。？,?]{0,40}号[）)]?的[^，。？,?]{0,40}(?:方案|意见|办法|细则|通知|规划|计划|稿)"
     r"|\bimplement(?:s|ing)\s[^,.?]{0,30}(?:〔|\[|\bno\b)"
 )
 

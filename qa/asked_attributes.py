@@ -17,6 +17,7 @@ from kg.language.script import fold
 _FAMILY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏"
     "付方邹熊白孟秦邱侯江尹薛闫雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔文牛温庞樊殷施洪翟安颜倪章鲁葛伍岳齐耿尚楚"
+    "尤俞柳聂焦左甘祝包宁符舒阮纪梅童凌毕单季裴霍涂成苗谷曲盛冉蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶牟艾阎穆吉敖冀景卜"
 )
 # 组长：韩正 国务院副总理; 由民航总局副局长杨国庆担任; 牛弩韬同志兼任办公室主任.
 _PERSON = re.compile(
@@ -36,6 +37,7 @@ class Attribute:
 
     name: str
     holds: re.Pattern[str] | None
+    named: bool = False  # what is asked has a name of its own, and so must whoever has the task
 
     def stated(self, text: str) -> bool:
         """Whether a text states it.
@@ -55,9 +57,12 @@ _POSTS = (
     ),
     (re.compile(r"秘书长|\bsecretary[- ]general\b"), ("秘书长",)),
     (re.compile(r"(?<!副)(?:总指挥|指挥长)|\bcommander\b"), ("总指挥长", "总指挥", "指挥长")),
-    (re.compile(r"办公室主任|\b(?:ran|runs|heads?|headed) (?:its|the) office\b|\boffice director\b"), ("办公室主任",)),
+    (re.compile(r"办公室主任|\b(?:ran|runs|heads?|headed) (?:its|the|that|this) office\b|\boffice director\b"), ("办公室主任",)),
     (
-        re.compile(r"(?<!副)(?:组长|主任|会长|主席|召集人)|挂帅|一把手|\bchair(?:s|ed|man|person)?\b|\bhead(?:s|ed)\b|\bwho led\b"),
+        re.compile(
+            r"(?<!副)(?:组长|主任|会长|主席|召集人)|挂帅|一把手"
+            r"|\bchair(?:s|ed|man|person)?\b|\bhead(?:s|ed)\b|\bwho led\b|(?<!deputy )\bdirector of\b"
+        ),
         ("组长", "召集人", "主任委员", "主任", "主席", "会长"),
     ),
 )
@@ -127,9 +132,11 @@ def names_person(text: str) -> bool:
 @cache
 def _attributes() -> tuple[tuple[re.Pattern[str], Attribute], ...]:
     rows = table("asked_attributes", "attribute", ("attribute", "cue", "holds", "kind"))
-    return tuple(
-        (re.compile(row["cue"]), Attribute(row["attribute"], re.compile(row["holds"]) if row["kind"] != "person" else None)) for row in rows
-    )
+    found = []
+    for row in rows:
+        holds = re.compile(row["holds"]) if row["kind"] != "person" else None
+        found.append((re.compile(row["cue"]), Attribute(row["attribute"], holds, row["kind"] == "named")))
+    return tuple(found)
 
 
 def asked_attribute(question: str) -> Attribute | None:

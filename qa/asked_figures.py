@@ -23,7 +23,7 @@ _PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[-－—]?\d{7,8}|1\d{10}|\d{7,8}|1[02]\
 _PERIOD = re.compile(
     r"""
     [\d一二两三四五六七八九十]+ \s* (?: 年 | 个月 | 个?工作日 | 个?自然日 | 日 | 天 | 个?小时 | 周 ) (?: 之?内 | 以内 | 前 )
-  | 每 (?: 年 | 月 | 季度 | 周 ) [^，。；]{0,6} (?: \d+ [月日] | 前 | 底 )
+  | 每 (?: 年 | 月 | 季度 | 周 ) [^，。；,;]{0,6} (?: \d+ [月日] | 前 | 底 )
     """,
     re.VERBOSE,
 )
@@ -41,7 +41,7 @@ _DAY = re.compile(
     (?:19|20)\d\d \s* 年 (?: \s* \d{1,2} \s* 月 )? (?: \s* \d{1,2} \s* 日 )?   # 2018年11月3日
   | \d{1,2} \s* 月 (?: \s* \d{1,2} \s* 日 | 底 | 份 )                              # 3月底
   | (?<![\d.]) (?:19|20) \d\d (?! [\d.%％万亿元人名家个] )                             # 健康中国2030
-  | https?://[^\s，。；）)]+ | www\.[^\s，。；）)]+ | \b[A-Z]{2,}(?:/T)?\s?\d[\d.—-]*          # an address, a standard (GB50180)
+  | https?://[^\s，。；）),;]+ | www\.[^\s，。；）),;]+ | \b[A-Z]{2,}(?:/T)?\s?\d[\d.—-]*          # an address, a standard (GB50180)
   | 第 [\d一二三四五六七八九十百]+ [条章款项号]
   | [〔\[] \s* \d{4} \s* [〕\]] \s* \d+ \s* 号                                   # 〔2018〕9号
     """,
@@ -53,7 +53,7 @@ _NO_DUTY = re.compile(
     《[^《》]*》
   | (?:19|20)\d\d \s* 年 (?: 度 | 版 | 以来 )
   | (?:19|20)\d\d \s* 年 (?: \s* \d{1,2} \s* 月 (?: \s* \d{1,2} \s* 日 )? )? (?! [底末前中上] )   # 2018年11月，国务院印发…; not 底前出台
-    [，,]? [^，,。；前]{0,16}? (?: 印发 | 发布 | 出台 | 下发 )
+    [，,]? [^，,。；前;]{0,16}? (?: 印发 | 发布 | 出台 | 下发 )
     """,
     re.VERBOSE,
 )
@@ -64,22 +64,25 @@ _LABEL = re.compile(r"^\s*[（(]?\d{1,2}(?:[）).．、]|(?=[一-龥]))(?!\d)")
 
 
 # A rate or a share of what is asked; sums so large are of money where a scale or an amount is asked.
-_SHARE = re.compile(r"(?:率|占比|比重|百分比)[^，。？?的几多]{0,6}[是为到达有定要得占]?[^，。？?]{0,4}?(?:多少|几成|百分之几|多高)")
+_SHARE = re.compile(r"(?:率|占比|比重|百分比)[^，。？?的几多,]{0,6}[是为到达有定要得占]?[^，。？?,]{0,4}?(?:多少|几成|百分之几|多高)")
 # A sum of money, whatever it is called.
 _MONEY = re.compile(
     r"""
-    (?: 多少 | 几 ) [^，。？?]{0,6} (?: 经费 | 资金 | 投资 | 拨款 | 奖金 | 罚款 | 钱 )
+    (?: 多少 | 几 ) [^，。？?,]{0,6} (?: 经费 | 资金 | 投资 | 拨款 | 奖金 | 罚款 | 钱 )
   | (?: 经费 | 资金 | 拨款 | 奖金 ) (?: 是 | 有 | 为 | 共 | 要 | 给 | 安排 | 拨 )? (?: 了 )? 多少
   | \b how \s much \s (?: [\w-]+ \s ){0,3} (?: money | funding | funds? | cash | investment ) \b
   | \b how \s much \b (?: \s [\w'-]+ ){0,12}? \s (?:
       pay | pays | paid | deduct(?:ed)? | gets? | receives? | costs? | charged? | contributes? | awarded | granted | fined | borrow | earn
     | spend | chip \s in | subsid\w+ | compensat\w+ | reward\w* ) \b
+  | \b how \s much \s (?: is | are | was | were | does ) \b (?: \s [\w'-]+ ){0,10}? \s (?:
+      benefits? | allowances? | subsid(?:y|ies) | fees? | fines? | pensions? | premiums? | salary | salaries | wages? | stipends?
+    | compensation | price | prices | grants? | awards? | bonus(?:es)? | rent | deposit | reward | rewards ) \b
   | \b how \s (?: large | big ) \s (?: a | an | is \s (?: a | an | the ) ) \s (?: [\w-]+ \s ){0,8}?
       (?: fine | fee | subsidy | allowance | award | prize | grant | fund | loan ) \b
     """,
     re.VERBOSE,
 )
-_HUNDREDS_OF_MILLIONS = re.compile(r"(?:规模|产值|投资|收入|资金|营收|总额|交易额|增加值)[^，。？?]{0,10}(?:多少|几)[百千万]*亿")
+_HUNDREDS_OF_MILLIONS = re.compile(r"(?:规模|产值|投资|收入|资金|营收|总额|交易额|增加值)[^，。？?,]{0,10}(?:多少|几)[百千万]*亿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
 
 # A day or a part of a month without its year: 8月底, 3月15日, 每月7日前, 年底前.
 _WITHOUT_YEAR = re.compile(
-    r"(?<![\d年])\d{1,2}\s*月\s*(?:\d{1,2}\s*日|[底末初]|[上中下]旬)前?|每[月年季周][^，。；]{0,4}?\d{1,2}\s*[日月号][底末]?前?|(?<![\d一-龥])年底前"
+    r"(?<![\d年])\d{1,2}\s*月\s*(?:\d{1,2}\s*日|[底末初]|[上中下]旬)前?|每[月年季周][^，。；,;]{0,4}?\d{1,2}\s*[日月号][底末]?前?|(?<![\d一-龥])年底前"
 )
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import islice
 
 from kg.language.bodies import find_bodies
-from kg.language.quantities import find_deadlines, parse_number
-from kg.language.regions import find_regions, place_name
+from kg.language.quantities import find_deadlines, find_quantities, parse_number
+from kg.language.regions import find_regions, place_name, region_by_name
 from kg.language.script import fold
 from qa.compose_who import SEAT, cite_duties, compose_named_body, join_bodies, quote_holders
 from qa.defining import definition
@@ -130,6 +130,10 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if (defining := definition(inquiry)) is not None:
         quote(inquiry, defining)
         return None
+    if items := _items_asked(inquiry, ranked):
+        for each in items:
+            quote(inquiry, each)
+        return None
     if not ranked or not answers(inquiry, ranked):
         return silent(inquiry, "what_content", inquiry.plain)
     if quote_holders(inquiry):
@@ -169,7 +173,7 @@ _KINDS_ASKED = re.compile(
     r"""
     哪 (?: [几些] | \d{1,2} | [两三四五六七八九十]{1,3} ) [大个种类样项处家所块条]? (?: 方面 | 部分 | 类 | 种 | 样 | 处 | 块 )
   | 分 (?: 为 | 成 )? (?: 哪 | 几 (?: 类 | 种 | 级 | 档 | 部分 | 块 ) ) | (?: 包括 | 包含 | 涵盖 ) (?: 了 )? (?: 哪 | 什么 )
-  | 由哪 [^，。？?]{0,8} (?: 组成 | 构成 ) | (?: 建 | 打造 | 建设 ) (?: 成 | 为 ) (?: 哪 | 什么 )
+  | 由哪 [^，。？?,]{0,8} (?: 组成 | 构成 ) | (?: 建 | 打造 | 建设 ) (?: 成 | 为 ) (?: 哪 | 什么 )
   | 有哪些 (?: 种类 | 类型 | 类别 | 方面 | 形式 )
   | \b (?: which | what ) \s (?: other \s )? (?: two | three | four | five | six | seven | eight | nine | ten | \d{1,2} ) \b
   | \b (?: which | what ) \s (?: kinds | types | categories | sorts | parts | areas | aspects | dimensions | elements | forms ) \b
@@ -179,7 +183,7 @@ _KINDS_ASKED = re.compile(
 )
 # What names the kinds or parts of a thing, or says how many there are and goes on to name them.
 _ENUMERATING = re.compile(
-    r"(?:包括|包含|分为|分成|涵盖|含|由|建设?成为?|打造成?为?|分别位于|分别为|分别是|以下|如下)[^。；]{0,40}(?:、|[三四五六七八九十两\d](?:大)?(?:类|种|个方面|部分|项|方面))"
+    r"(?:包括|包含|分为|分成|涵盖|含|由|建设?成为?|打造成?为?|分别位于|分别为|分别是|以下|如下)[^。；;]{0,40}(?:、|[三四五六七八九十两\d](?:大)?(?:类|种|个方面|部分|项|方面))"
 )
 # What that is worth to a sentence where kinds are asked, and how many sentences are looked at for it.
 KINDS_WORTH = 0.25
@@ -205,7 +209,7 @@ def names_so_many(text: str, count: int) -> bool:
     >>> names_so_many("形式包括学术论证、业务论证、行业论证。", 3), names_so_many("分为三类：", 3), names_so_many("分甲、乙两类。", 3)
     (True, True, False)
     """
-    for run in re.split(r"[，。；：:（）]", text):
+    for run in re.split(r"[，。；：:（）,;()]", text):
         if run.count("、") + 1 == count or (run.count("、") + 2 == count and re.search("[和及]", run)):
             return True
     numeral = _CHINESE_NUMERALS[count] if count < len(_CHINESE_NUMERALS) else count
@@ -216,7 +220,7 @@ _CHINESE_NUMERALS = "零一两三四五六七八九十"
 
 
 # What names several things: 包括鼠疫、霍乱; 分为领域类、区域类. It answers a list where it scores this much of what the best sentence does.
-_ENUMERATES = re.compile(r"(?:包括|分为|分成|是指|指的是)[^。；：]{1,40}、")
+_ENUMERATES = re.compile(r"(?:包括|分为|分成|是指|指的是)[^。；：;:]{1,40}、")
 ENUMERATION_AS_GOOD = 0.85
 
 
@@ -289,8 +293,9 @@ _PLACES_ASKED = re.compile(
 
 
 def _names_places(inquiry: Inquiry, text: str) -> bool:
-    """Whether a text names a place, other than those the question names."""
-    return any(place_name(region) not in inquiry.query.regions for _, _, region in find_regions(text))
+    """Whether a text names a place, other than the nation and those the question names."""
+    found = (region for _, _, region in find_regions(text) if region.level != "national")
+    return any(place_name(region) not in inquiry.query.regions for region in found)
 
 
 # A sentence that says less than this many characters beside what was asked only leads to the answer.
@@ -392,7 +397,7 @@ _NUMERALS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", 
 _NAMES_ASKED = re.compile(
     r"""
     (?<![\d第]) (?P<things> \d{1,2} | [三四五六七八九十]{1,2} ) (?: 样 | 种 | 类 | 个方面 | 大方面 | 方面 )      # 六样东西是什么
-        [^，。？?]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
+        [^，。？?,]{0,8}? (?: 是什么 | 是哪些 | 有哪些 | 分别是 | 指什么 )
   | (?P<more> \d{1,2} ) [家个所] [一-龥]{0,6}? [，,]? (?: 是谁 | 是哪些 | 都是哪 | 有哪些 | 分别是 | 设在哪 | 建在哪 | 叫什么 )
   | 哪 (?P<zh> \d{1,2} | [两三四五六七八九十]{1,3} ) (?: [大个家所种类项座市省批条] )   # 哪11个城市
   | \b (?: which | what ) \s (?: other \s )? (?P<en> \d{1,2} | [a-z]+ ) \b                         # which eleven cities
@@ -420,7 +425,7 @@ def _compose_names(inquiry: Inquiry, ranked: Sequence[Candidate], count: int) ->
     """So many names, of sentences best first: the one that lists them, the items of a list, or that the document does not list them."""
 
     def lists(text: str) -> bool:
-        runs = [run for run in re.split(r"[，。；：:]", text) if count - 1 <= run.count("、") + 1 <= count + 1]
+        runs = [run for run in re.split(r"[，。；：:,;]", text) if count - 1 <= run.count("、") + 1 <= count + 1]
         # A row of departments names nothing else that is counted.
         return any(2 * len(find_bodies(run)) < count for run in runs)
 
@@ -456,6 +461,65 @@ def _siblings(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
         if inside and same_depth and not is_heading(each) and each.own >= ITEM_AS_GOOD * best.own and best.own > 0:
             found.setdefault(each.hit.clause_id, each)
     return sorted(found.values(), key=lambda each: (each.hit.start, each.sentence.start))[:MOST_ITEMS]
+
+
+# What is told by all the items under the words that lead to them (应当具备下列条件：).
+_CONDITIONS_ASKED = re.compile(
+    r"(?:什么|哪些|哪几[个项条]?|怎样的?|何种?|几[个项条])[^,，。？?]{0,8}(?:条件|资格|要求|门槛|情形|情况|标准|材料|证件|职责|原则)"
+    r"|(?:条件|资格|要求|门槛|情形|材料|职责|原则)(?:都|各|分别)?(?:是|有|包括|为)(?:什么|哪)"
+    r"|\b(?:what|which)\b[^.?]{0,30}\b(?:conditions|requirements|criteria|qualifications|circumstances|materials|documents|duties|principles)\b"
+)
+_CONDITION = re.compile("条件|资格|要求|门槛|情形|材料|职责|原则")
+_LEADS_TO_ITEMS = re.compile(r"(?:条件|要求|下列|以下|如下|情形|之一|包括|材料|职责|原则|[类种项级]|的)[^，,。；;]{0,6}[：:]$")
+# Items that are told whole, and how long one may be; sentences looked at for what leads to them, and what they score of what the best does.
+MOST_UNDER = 10
+LONG_ITEM = 120
+LEADS_LOOKED_AT = 5
+LEAD_AS_GOOD = 0.8
+
+
+def _items_asked(inquiry: Inquiry, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Where conditions and the like, or so many kinds, are asked, the items under the words that lead to them, in the order of the text:
+    under those a good sentence is, or among which the best stands. Empty where none lead to items.
+    """
+    question = fold(inquiry.query.question)
+    count = names_asked(question) if _KINDS_ASKED.search(question) else 0
+    if not ranked or not (count or _CONDITIONS_ASKED.search(question)):
+        return []
+    asked = set(_CONDITION.findall(question))
+    for place, each in enumerate(ranked[:LEADS_LOOKED_AT]):
+        if each.score < LEAD_AS_GOOD * ranked[0].score:
+            break
+        leads = _LEADS_TO_ITEMS.search(each.sentence.text.strip())
+        lead, items = _items_under(inquiry, each) if leads or not place else ("", [])
+        if not items or (count and len({item.hit.clause_id for item in items}) != count):
+            continue
+        of = set(_CONDITION.findall(lead))
+        if asked and of and not asked & of:
+            continue  # conditions are no materials
+        same = names_so_many(fold(lead), count) if count else not asked or bool(asked & of)
+        if (same and tells_enough(inquiry, each)) or answers(inquiry, [each, *(other for other in ranked if other is not each)]):
+            return items
+    return []
+
+
+def _items_under(inquiry: Inquiry, candidate: Candidate) -> tuple[str, list[Candidate]]:
+    """The words that the clause of a sentence, or the one above it, leads to items with, and the sentences of these; empty where it
+    leads to none or too many.
+    """
+    clauses = inquiry.build.clauses([candidate.hit.policy_id])
+    for name in (candidate.hit.clause_id, candidate.hit.clause_id.rpartition("/")[0]):
+        above = next((hit for hit in clauses if hit.clause_id == name and hit.text.strip()), None)
+        lead = split_sentences(above.text)[-1].text.strip() if above is not None else ""
+        if not _LEADS_TO_ITEMS.search(lead):
+            continue
+        items = [hit for hit in clauses if hit.clause_id.rpartition("/")[0] == name]
+        if 1 < len(items) <= MOST_UNDER and all(len(hit.text) <= LONG_ITEM for hit in items):
+            lines = [(hit, sentence) for hit in items for sentence in split_sentences(hit.text)]
+            # What stands on the next line after an item is no part of it.
+            lines = [(hit, each) for hit, each in lines if "\n" not in hit.text[: each.start].lstrip()]
+            return lead, [replace(candidate, hit=hit, sentence=each) for hit, each in lines]
+    return "", []
 
 
 def is_heading(each: Candidate) -> bool:
@@ -507,6 +571,9 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
     sides = parts_to_compare(inquiry.query, inquiry.build)
     if len(sides) < 2:
         return compose(inquiry)
+    if (telling := _telling_all(inquiry)) is not None:
+        quote(inquiry, telling, want=lambda text: bool(find_quantities(text)))
+        return None
     refusals: list[Refusal] = []
     silent_sides: list[tuple[Inquiry, Refusal]] = []
     for _, query in sides:
@@ -521,6 +588,18 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
     for side, refusal in silent_sides:
         _say_silent(side, refusal)
     return None
+
+
+def _telling_all(inquiry: Inquiry) -> Candidate | None:
+    """The sentence that tells what is asked of several places none of which is held (districts of one that is), if one names them all."""
+    names = [region.name if (region := region_by_name(place)) else place for place in inquiry.scope.not_held]
+    if len(names) < 2:
+        return None
+    near = (each for each in inquiry.plain[:TELLING_LOOKED_AT] if tells_enough(inquiry, each))
+    return next((each for each in near if all(name in fold(each.sentence.text) for name in names)), None)
+
+
+TELLING_LOOKED_AT = 5
 
 
 def _say_silent(side: Inquiry, refusal: Refusal) -> None:

@@ -13,10 +13,11 @@ from kg.graph.vocabulary import thing
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
 from kg.language.regions import region_by_name
-from kg.language.script import fold
+from kg.language.script import fold, to_simplified
 from kg.records import Passage
+from qa.asked_figures import due_dates
 from qa.build import UPWARD, Build, Policy
-from qa.evidence import Candidate
+from qa.evidence import TELLS, Candidate
 from qa.facts import Reference
 from qa.inquiry import Inquiry, inner_title
 from qa.judging import Refusal, silent, speaks_of_topic, tells_enough, without_year, years_asked
@@ -113,8 +114,10 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         policies = [inquiry.build.policy(inquiry.plain[0].hit.policy_id)]  # described by what it says, not by its title
     if not policies:
         return silent(inquiry, "what_content", inquiry.plain)
+    if not inquiry.query.policies and not any(_tells_of(inquiry, policy) for policy in policies[:MOST_DOCUMENTS]):
+        return silent(inquiry, "what_content", inquiry.plain)
     fields = asked_fields(inquiry)
-    another = bool(_OF_ANOTHER.search(fold(inquiry.query.question)))
+    another = bool(_OF_ANOTHER.search(fold(inquiry.query.question))) and not _OWN_NUMBER.search(fold(inquiry.query.question))
     regions = inquiry.query.regions
     if regions and not another and not inquiry.query.policies and not any(policy.region in regions for policy in policies):
         # A place that only titles name is that of the document asked about where the rest of its title is meant too.
@@ -129,6 +132,8 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     known = [words for policy in policies[:MOST_DOCUMENTS] if (words := _policy_years(policy)).strip()]
     if naming and known and not any(year in words for words in known for year in naming):
         return without_year(inquiry, _front(inquiry, policies[0]))
+    if set(fields) <= {"date", "force"} and _quote_due(inquiry, coverage(inquiry.topic, policies[0].title) + TOLD_BETTER):
+        return None
     if "drafter" in fields:
         return _compose_drafter(inquiry, policies)
     if fields == ["number"] and _quote_named(inquiry, coverage(inquiry.topic, policies[0].title) + TOLD_BETTER):
@@ -155,6 +160,25 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         value = inquiry.draft.phrase("what_field", field=field)
         return Refusal("not_stated", "what_field", (("field", field), ("value", value)), _front(inquiry, policies[0]))
     return None
+
+
+def _tells_of(inquiry: Inquiry, policy: Policy) -> bool:
+    """Whether a document or what it says tells anything of the thing that the question is most about, where that is rare: another document
+    of the place is none that is meant."""
+    things = [each for each in inquiry.topic if not _DOCUMENT_WORD.search(each.word)]
+    if not things or inquiry.query.language == "en":
+        return True
+    most = max(each.weight for each in things)
+    heaviest = [each for each in things if each.weight >= ABOUT_AS_HEAVY * most]
+    known = fold(f"{policy.title} {policy.label} {inquiry.build.subject(policy.id)}")
+    if any(concept_told(each, known) >= TELLS for each in heaviest):
+        return True
+    family = {policy.id, policy.carrier_id, *(part.id for part in inquiry.build.policies if part.carrier_id == policy.id)} - {""}
+    return any(inquiry.build.holds(name, form) for name in family for each in heaviest for form, _ in each.forms)
+
+
+ABOUT_AS_HEAVY = 0.8
+_DOCUMENT_WORD = re.compile("办法|意见|通知|方案|规划|规定|条例|细则|计划|文件|措施|政策|指南|要点|纲要|公告|通告|批复|答复|报告")
 
 
 def _policy_years(policy: Policy) -> str:
@@ -187,6 +211,26 @@ def compose_repealed(inquiry: Inquiry) -> bool:
     return bool(ended)
 
 
+def compose_cited(inquiry: Inquiry) -> bool:
+    """Say the number of a document of a place that is not held, as a document held cites it. False where none that the topic tells is."""
+    if "number" not in asked_fields(inquiry):
+        return False
+    cited = [each for each in inquiry.build.policies if not each.in_corpus and each.number and each.region in inquiry.scope.missing]
+    told = {each.id: coverage(inquiry.topic, each.title) for each in cited}
+    best = max(cited, key=lambda each: (told[each.id], each.id), default=None)
+    if best is None or told[best.id] < TITLE_MEANT:
+        return False
+    for each in inquiry.ledger.references((best.id,), of="cited"):
+        if each.cited_number and each.passage.quote:
+            citing = inquiry.build.policy(each.citing_id)
+            number = inquiry.draft.cite(citing, each.clause_path, each.passage)
+            inquiry.draft.assert_fact("citation", citing.number or citing.title, each.relation, each.cited_number, number)
+            names = {"title": inner_title(best.title), "number": each.cited_number, "citing": inquiry.name(citing)}
+            inquiry.draft.say(inquiry.draft.phrase("cited_only", mark=inquiry.draft.mark(number), **names))
+            return True
+    return False
+
+
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
 _OF_OTHERS = re.compile(
     r"""
@@ -201,17 +245,21 @@ _OF_OTHERS = re.compile(
 _OF_ANOTHER = re.compile(
     r"""
     (?: 按照 | 照着 | 对着 | 依据 | 依循 | 遵循 | 根据 | 依照 | 贯彻 | 落实 | 执行 | 针对 | 答复 | 回复 | 回覆 | 批复?的?是 | 来源 )
-      [^。？?]{0,24} (?: 哪 | 什么 | 几 | 文号 ) [^，。？?]{0,8}
+      [^。？?]{0,24} (?: 哪 | 什么 | 几 | 文号 ) [^，。？?,]{0,8}
   | (?: 哪一?个? | 什么 ) 文号的? (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 | 之 )
   | (?: 上头 | 上级 | 上面 | 上位 | 当初 | 之前 | 此前 | 先前 | 省里 | 中央 | 各发 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
   | 原文号 | (?: 追到 | 往上 | 回的 | 答的 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
-  | (?: 哪 | 什么 ) [^，。？?]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
-  | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?]{0,12} (?: 哪 | 什么 )
+  | (?: 哪 | 什么 ) [^，。？?,]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
+  | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?,]{0,12} (?: 哪 | 什么 )
   | \b (?: request | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
       | answer(?:s|ed)? | replied\sto | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
     """,
     re.VERBOSE,
 )
+
+
+# The number of the document spoken of, whatever it answers: the ministry replied in 2021; what is the number of the reply?
+_OWN_NUMBER = re.compile(r"\bnumber of (?:the|this|that|its) (?:reply|letter|response)\b|(?:复函|答复|回复|批复)函?的?(?:编号|文号|号)")
 
 
 def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
@@ -235,7 +283,7 @@ def _quote_number(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
         for each in each_inquiry.plain[:CITING_LOOKED_AT]:
             others = _numbers(each.sentence.text) - told
             if others and each.hit.policy_id in meant and tells_enough(each_inquiry, each):
-                quote(inquiry, each)
+                quote(inquiry, each, want=lambda text: bool(find_document_numbers(text)))
                 told |= others
                 meant = {each.hit.policy_id}
                 if not _OF_OTHERS.search(inquiry.query.question):
@@ -261,6 +309,19 @@ def _quote_named(inquiry: Inquiry, least: float = 0.0) -> bool:
     return False
 
 
+def _quote_due(inquiry: Inquiry, least: float) -> bool:
+    """Quote the sentence that says by when the document asked about is to be drawn up, where it is none of those held but a task of one
+    (制定社会办医实施意见，12月底前完成). False where none that tells at least so much of the topic does.
+    """
+    for each in inquiry.plain[:CITING_LOOKED_AT] if not inquiry.query.policies else ():
+        text = each.sentence.text
+        if each.covered >= least and _DRAWN_UP.search(text) and due_dates(text) and tells_enough(inquiry, each):
+            quote(inquiry, each, want=lambda words: bool(due_dates(words)))
+            return True
+    return False
+
+
+_DRAWN_UP = re.compile(r"制定|出台|印发|起草|编制|修订|拟订|下发|发布")
 # The title right before a number, and how much of the topic it tells where its document is meant.
 _TITLE_BEFORE = re.compile(r"《(?P<title>[^《》]+(?:〈[^〉]+〉[^《》]*)?)》[（(]?\s*$")
 TITLE_MEANT = 0.6
@@ -330,9 +391,12 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
         return ""
     if field == "date":
         key = "date_document" if policy.date_document else "date_publication"
-        number = _cite_date(inquiry, policy, value)
+        number, said = _cite_date(inquiry, policy, value)
         draft.assert_fact("metadata", policy.number or policy.title, key, value, number)
-        return draft.phrase(key, value=date_words(value, language), mark=draft.mark(number))
+        words = date_words(value, language)
+        if said and language != "en" and not re.search(r"\d", said):
+            words = f"{words}（{to_simplified(said)}）"  # 一九九六年二月六日, as it stands there
+        return draft.phrase(key, value=words, mark=draft.mark(number))
     number = _cite_number(inquiry, policy) if field == "number" else _cite_title(inquiry, policy)
     draft.assert_fact("metadata", policy.title, field, value, number)
     return draft.phrase(field, value=value, mark=draft.mark(number))
@@ -341,9 +405,9 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
 # Since when a text holds, and how long: 自2021年8月1日起施行，有效期5年. The date may be that of its issue (自印发之日起施行).
 _IN_FORCE = re.compile(
     r"""
-    (?: 自 | 从 | 于 ) (?= [^，。；]{0,20}? (?: \d | 之日 ) ) [^，。；]{2,24}? 起 (?: 施行 | 实施 | 执行 | 生效 | 试行 )
-      (?: [，,；] [^。]{0,12}? 有效期 [^。；]{2,16} )?
-  | 有效期 (?: 限 )? (?: 为 | 至 | ： )? [^，。；]{0,4}? [\d一二三四五六七八九十两] [^，。；）)]{0,16}
+    (?: 自 | 从 | 于 ) (?= [^，。；,;]{0,20}? (?: \d | 之日 ) ) [^，。；,;]{2,24}? 起 (?: 施行 | 实施 | 执行 | 生效 | 试行 )
+      (?: [，,；;] [^。]{0,12}? 有效期 [^。；;]{2,16} )?
+  | 有效期 (?: 限 )? (?: 为 | 至 | ： )? [^，。；,;]{0,4}? [\d一二三四五六七八九十两] [^，。；）),;]{0,16}
     """,
     re.VERBOSE,
 )
@@ -357,7 +421,7 @@ def _force(inquiry: Inquiry, policy: Policy) -> list[str]:
     for key in ("date_in_force", "date_no_longer_in_force"):
         for each in whole:
             if value := getattr(each, key):
-                told.append(draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, each, value))))
+                told.append(draft.phrase(key, value=date_words(value, language), mark=draft.mark(_cite_date(inquiry, each, value)[0])))
                 break
     if not policy.date_no_longer_in_force:
         told += _words_of_force(inquiry, whole, bool(told))
@@ -472,11 +536,10 @@ def _cite_number(inquiry: Inquiry, policy: Policy) -> int:
     return _cite_title(inquiry, policy)
 
 
-def _cite_date(inquiry: Inquiry, policy: Policy, iso: str) -> int:
-    """Cite the words that give a document's date, the last of its front and end that do; else its title."""
+def _cite_date(inquiry: Inquiry, policy: Policy, iso: str) -> tuple[int, str]:
+    """Cite the words that give a document's date, the last of its front and end that do, and say which they are; else cite its title."""
     parts = [int(part) for part in iso.split("-")]
-    units = "年月日"
-    pattern = re.compile("".join(rf"0?{part}{unit}" for part, unit in zip(parts, units, strict=False)))
+    pattern = re.compile("".join(f"(?:{_numeral(part)}){unit}" for part, unit in zip(parts, "年月日", strict=False)))
     found: Passage | None = None
     for row in _clauses(inquiry.build, policy):
         start = int(row["start"])
@@ -485,7 +548,21 @@ def _cite_date(inquiry: Inquiry, policy: Policy, iso: str) -> int:
         for match in pattern.finditer(_arabic(bare)):
             first, last = places[match.start()], places[match.end() - 1] + 1
             found = Passage(row["source"], start + first, start + last, text[first:last])
-    return inquiry.draft.cite(policy, "", found) if found else _cite_title(inquiry, policy)
+    if found is None:
+        return _cite_title(inquiry, policy), ""
+    return inquiry.draft.cite(policy, "", found), re.sub(r"\s+", "", found.quote)
+
+
+def _numeral(number: int) -> str:
+    """A pattern for a number as `_arabic` leaves it: 23, or of 二十三 the 2十3.
+
+    >>> [_numeral(number) for number in (5, 12, 20, 23)]
+    ['0?5', '0?12|十2', '0?20|2十', '0?23|2十3']
+    """
+    if not 10 <= number < 100:
+        return f"0?{number}"
+    tens, units = divmod(number, 10)
+    return f"0?{number}|{tens if tens > 1 else ''}十{units or ''}"
 
 
 def _arabic(text: str) -> str:
@@ -585,7 +662,7 @@ def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Referenc
     chosen = _said_once(references)
     if inquiry.query.levels and len(chosen) > 1:
         at_level = [each for each in chosen if _level(inquiry, each) in inquiry.query.levels]
-        several = _OF_OTHERS.search(inquiry.query.question) or re.search(r"\bdocuments\b", inquiry.query.question)
+        several = _OF_OTHERS.search(inquiry.query.question) or re.search(r"哪些|\bdocuments\b", inquiry.query.question)
         chosen = at_level if at_level and not several else chosen
     items = [_item(inquiry, each) for each in sorted(chosen, key=lambda each: LEVEL_ORDER.get(_level(inquiry, each), 4))]
     listed = inquiry.draft.phrase("and_list").join(items)

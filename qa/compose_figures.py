@@ -14,6 +14,7 @@ from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import beside
 from qa.compose_documents import documents_meant, quote_force
+from qa.defining import definition
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
 from qa.judging import Refusal, answers, silent, tells_enough, without_year, year_unknown, years_fit
@@ -39,6 +40,9 @@ BESIDE = 2
 
 def compose_value(inquiry: Inquiry) -> Refusal | None:
     """The figure asked for, in the words that state it, with the targets of the graph that stand in them."""
+    if _TERM_ASKED.search(fold(inquiry.query.question)) and (defining := definition(inquiry)) is not None:
+        quote(inquiry, defining)
+        return None
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
     asked = asked_figure(inquiry.query.question)
@@ -57,6 +61,10 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     for each in (best, *(beside(inquiry, [best], fitting) or _beside(inquiry, best, asked) or _rival(inquiry, best, fitting))):
         quote(inquiry, each, want=want, key="value_says", kinds=asked.kinds)
     return None
+
+
+# What a term between quotation marks is, whatever figure its words might ask for: what is the "ranking score"?
+_TERM_ASKED = re.compile(r"[“\"「『][^“”\"」』]{2,40}[”\"」』]是?指?(?:什么(?!时)|何意|啥)|\bwhat (?:is|are|does) (?:the |a |an )?[“\"]")
 
 
 def not_said(inquiry: Inquiry, ranked: Sequence[Candidate], holds: Callable[[str], int]) -> list[Candidate]:
@@ -200,10 +208,20 @@ def times_found(inquiry: Inquiry) -> list[Candidate]:
     """The sentences with a date that may tell by when, best first."""
     exact = next((pattern for asks, pattern in _EXACT if asks.search(fold(inquiry.query.question))), None)
     dated = [each for each in inquiry.plain if _dates_in(inquiry, each) and (exact is None or exact.search(each.sentence.text))]
+    if _COMMENTS_ASKED.search(fold(inquiry.query.question)):
+        dated = [each for each in dated if _COMMENTS.search(each.sentence.text)]
     dated = rank_again(dated, lambda sentence: DATE_WORTH)
     return _nearest_first(inquiry, dated[:LOOKED_AT]) + dated[LOOKED_AT:]
 
 
+# Until when a draft may be commented on is said where comments are asked for.
+_COMMENTS_ASKED = re.compile(
+    r"(?:征求意见|征集意见|征询意见|提意见|意见反馈|反馈意见|意见稿)[^。？?]{0,30}?(?:截止|截至|截稿|结束|(?:最[晚迟]|什么时候|何时|哪一?[天日]|几[月号日])[^。？?]{0,12}?(?:意见|交|提|反馈|报|寄|发))"
+    r"|意见[^,，。？?]{0,8}?(?:截止|截至|截稿)"
+    r"|\b(?:comments?|feedback|consultation)\b[^.?]{0,60}\b(?:clos\w+|due|deadline|end|ends|until|by when)\b"
+    r"|\b(?:clos\w+|due|deadline|until when|by when)\b[^.?]{0,60}\b(?:comments?|feedback|consultation)\b"
+)
+_COMMENTS = re.compile(r"反馈|征求|征集|提出?[^，,。；;]{0,6}(?:意见|建议)|意见[和或、及]?建议|意见[^，,。；;]{0,8}(?:发|寄|报|交|送)")
 # A question for a day is answered by a day, or by a length of time; one for a month by a month.
 _PERIOD = r"[\d一二三四五六七八九十]\s*(?:个?工作日|个?自然日|个月|天|小时|周|年)(?:之?内|以内|前)|之日|次[日月]|当[日月天]"
 _EXACT = (

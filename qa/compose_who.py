@@ -231,7 +231,7 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     if asked_posts(inquiry.query.question) and _GROUP.search(fold(inquiry.query.question)) and inquiry.plain:
         return silent(inquiry, "what_names", inquiry.plain)
-    every = [each for each in assignments(inquiry) if _tells_quoted(inquiry, each)]
+    every = [each for each in assignments(inquiry) if _tells_quoted(inquiry, each) and _of_kind(inquiry, each)]
     told = [each for each in every if each.covered + _likeness_of_clause(inquiry, each.clause_id) >= TOLD_ENOUGH]
     found = [each for each in told[:TASKS_LOOKED_AT] if _task_meant(inquiry, each)]
     if not found or every[0].score >= STANDS_OUT_BY * found[0].score:
@@ -250,6 +250,8 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     alone = asks_help(inquiry) and not best.of("cooperate")
     if alone and _TOGETHER_ASKED.search(fold(inquiry.query.question)) and compose_named_body(inquiry, _says_with_whom):
         return None
+    if alone and _BESIDES.search(fold(inquiry.query.question)) and len(best.duties) == 1 and compose_named_body(inquiry, _shared_out):
+        return None
     doubtful = alone and best.score < SURELY_TASK
     if doubtful and compose_named_body(inquiry, _says_who_joins):
         return None
@@ -265,6 +267,12 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     if others:
         _say_others(inquiry, others[:2])
     return None
+
+
+def _of_kind(inquiry: Inquiry, assignment: Assignment) -> bool:
+    """Whether one who answers for a task is of the kind asked for, where that is one with a name of its own (哪家公司)."""
+    asked = inquiry.attribute
+    return asked is None or not asked.named or any(asked.stated(duty.body) for duty in assignment.duties)
 
 
 def asks_help(inquiry: Inquiry) -> bool:
@@ -479,7 +487,7 @@ _GIVEN_TO = re.compile(
     r"(?:负总责|牵头|归口|统一管理|组建|拍板|决定|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)"
 )
 # 由国务院秘书长签发: whoever stands after 由 does what follows. Not 由此, 由于, 由高到低, 由5%提高到8%.
-_DONE_BY = re.compile(r"(?<![自经理缘事因])由(?![于此衷来原浅高低小大内外上下点\d])[一-龥、（）]{2,30}?[一-龥]{2}")
+_DONE_BY = re.compile(r"(?<![自经理缘事因])由(?![于此衷来原浅高低小大内外上下点\d])[一-龥、（）()]{2,30}?[一-龥]{2}")
 
 
 def _assigns(sentence: str) -> bool:
@@ -506,12 +514,22 @@ def _says_who_joins(sentence: str) -> bool:
     return bool(_JOINED.search(sentence)) and sentence.endswith(("。", "；"))
 
 
+def _shared_out(sentence: str) -> bool:
+    """Whether a sentence of prose says what several bodies each do of their own (财政、民政等部门按照各自职能开展工作)."""
+    return bool(_EACH_ITS_OWN.search(sentence)) and "、" in sentence and bool(find_bodies(sentence)) and sentence.endswith(("。", "；"))
+
+
+_EACH_ITS_OWN = re.compile(r"各自|职责|职能|分工|共同|协同|配合")
+# Who else, beside those the question names.
+_BESIDES = re.compile(
+    r"除了?[^?？]{1,40}(?:外|还|哪)|还要?有?哪|\b(?:besides|other than|apart from|in addition to|what other|which other|who else)\b"
+)
 # 建立卫生健康部门牵头，编办、财政等部门参与的机制; not 牵头医院, which is one's name.
-_JOINED = re.compile(r"牵头(?!医院|单位|机构)[^。；]{2,90}(?:参与|参加|配合|协助)|会同[^。；]{2,40}(?:部门|单位|局|委|会)")
+_JOINED = re.compile(r"牵头(?!医院|单位|机构)[^。；;]{2,90}(?:参与|参加|配合|协助)|会同[^。；;]{2,40}(?:部门|单位|局|委|会)")
 # A question for those whom the one who acts asks or acts with, not for the cooperating units of a task.
 _TOGETHER_ASKED = re.compile(r"会同|[会经]商|商[议量]|通了?气|\bconsult|\btogether with\b")
 # 加强与国家电网有限公司合作.
-_TOGETHER = re.compile(r"会同|(?:^|[，；])经商|协同|共同|联合|配合|协助|[与和同][一-龥、（）]{2,40}合作")
+_TOGETHER = re.compile(r"会同|(?:^|[，；,;])经商|协同|共同|联合|配合|协助|[与和同][一-龥、（）()]{2,40}合作")
 
 
 # 成立健康中国行动推进委员会，制定印发…

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from kg.language.regions import find_regions
 from kg.language.script import fold
 from qa.evidence import Candidate
 from qa.inquiry import Inquiry
@@ -25,7 +26,9 @@ DEFINED_IN = 5
 MEANT = 0.4
 SURELY_MEANT = 0.6
 # The words of an English question make up a term with so much of its characters: 老年人助餐配餐服务 is asked for without its 服务.
-MADE_UP_OF = 0.75
+MADE_UP_OF = 0.65
+# A term that begins a form with so much of it is what the form is made of: 专利代理 of 专利代理机构, both "patent agency".
+BEGINS = 0.6
 # A way to say a thing that is less sure than this is none of the words of a term.
 LIKELY = 0.3
 # Words in brackets after a term in quotation marks explain it from this length on.
@@ -39,11 +42,11 @@ _MEANING = (
 _ASKED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<term>[^，。？?：:]{{2,40}}?)(?:中|里)?(?:的)?[，,]?(?:究竟|到底)?(?:各|分别|具体)?是?(?:{_MEANING})",
-        r"(?:什么是|什么叫做?|何谓|怎么理解|如何理解|解释一?下?|(?:哪些|什么|哪种|怎样的?)人?(?:才|能|可以)*(?:算作?|属于|称为)是?)(?P<term>[^，。？?：:]{2,40})",
+        rf"(?P<term>[^，。？?：:,]{{2,40}}?)(?:中|里)?(?:的)?[，,]?(?:究竟|到底)?(?:各|分别|具体)?是?(?:{_MEANING})",
+        r"(?:什么是|什么叫做?|何谓|怎么理解|如何理解|解释一?下?|(?:哪些|什么|哪种|怎样的?)人?(?:才|能|可以)*(?:算作?|属于|称为)是?)(?P<term>[^，。？?：:,]{2,40})",
     )
 )
-_ASKED_WHAT = re.compile(r"(?P<term>[^，。？?：:]{2,40}?)(?:到底|具体)?是什么(?=[？?，]|$)")
+_ASKED_WHAT = re.compile(r"(?P<term>[^，。？?：:,]{2,40}?)(?:到底|具体)?是什么(?=[？?，,]|$)")
 _MEANING_EN = re.compile(
     r"\bmean(?:s|t|ing)?\b(?! that)"
     r"|\bdefin(?:e|ed|es|ition)\b|\bcounts? as\b|\bexplain|\brefers? to\b|\bstands? for\b|\bqualif(?:y|ies) as\b"
@@ -53,8 +56,8 @@ _WHAT_EN = re.compile(r"^\W*what (?:is|are|was|were)\b")
 # A word that defines, and what it defines before it.
 _DEFINES = re.compile(
     r"""
-    (?: ^ | (?<=[，。；：:、“‘\s）)]) )
-    (?P<term> [\u3400-\u9fffa-z0-9+＋—-]{2,24}? ) [”’]? \s* (?: （[^（）]{1,24}） )? \s*
+    (?: ^ | (?<=[，。；：:、“‘\s）),;]) )
+    (?P<term> [\u3400-\u9fffa-z0-9+＋—-]{2,24}? ) [”’]? \s* (?: [（(] [^（()）]{1,24} [)）] )? \s*
     (?P<word> [，,]? \s* (?: 是指 | 指的是 | 系指 | 是 (?= [由以] ) ) | 包括 (?! 但不) | 分为 | 是 (?! 否 | 由 | 为了 )
       | (?<!所) 指 (?! [标导挥数定引南派向明示] ) )
     """,
@@ -96,9 +99,20 @@ def _terms(question: str) -> Iterator[str]:
 
 
 def _told(term: str, asked: Iterable[str], quoted: Iterable[str]) -> float:
-    """The length of a defined term where a question asks for it: what is asked ends in it, or it ends in what is quoted; else 0."""
-    ends = [term for each in asked if each.endswith(term)] + [each for each in quoted if term.endswith(each)]
+    """The length of a defined term where a question asks for it: what is asked ends in it, or it ends in what is quoted; else 0.
+
+    >>> _told("山东省省级数字经济园区", ["山东省级数字经济园区"], ()), _told("园区", ["港澳青年"], ())
+    (8.0, 0.0)
+    """
+    regions = (region for start, _, region in find_regions(term) if start == 0)
+    place = next((len(name) for region in regions for name in (region.full_name, region.name) if term.startswith(name)), 0)
+    names = [term, *([term[place:]] if len(term) - place >= LEAST_WITHOUT_PLACE else [])]
+    ends = [name for each in asked for name in names if each.endswith(name)] + [each for each in quoted if term.endswith(each)]
     return float(max(map(len, ends), default=0))
+
+
+# A term is meant without the place it begins with where it is still so long.
+LEAST_WITHOUT_PLACE = 4
 
 
 def _told_in_english(inquiry: Inquiry, term: str) -> float:
@@ -110,7 +124,7 @@ def _told_in_english(inquiry: Inquiry, term: str) -> float:
             place
             for form, sure in concept.forms
             if sure > LIKELY and len(form) > 1
-            for match in re.finditer(re.escape(form), term)
+            for match in re.finditer(re.escape(form if len(term) < BEGINS * len(form) or not form.startswith(term) else term), term)
             for place in range(*match.span())
         }
         told += concept.weight if places - covered else 0.0
@@ -162,7 +176,9 @@ def defined(sentence: str) -> tuple[tuple[str, bool], ...]:
     if re.search("[（(]", text):
         found += [(match["term"] or match["quoted"], True) for match in _BRACKETED.finditer(text)]
         found += [(match["term"], False) for match in _SHORTENED.finditer(text)]
-    return tuple((term, plainly) for term, plainly in found if len(term) > 1)
+    # 移动智能终端的基本功能软件是指: what stands before the last 的 says whose it is.
+    found += [(term.rpartition("的")[2], plainly) for term, plainly in found if len(term.rpartition("的")[2]) >= LEAST_WITHOUT_PLACE]
+    return tuple(dict.fromkeys((term, plainly) for term, plainly in found if len(term) > 1))
 
 
 # Words that only define.

@@ -53,6 +53,8 @@ LENGTH_COST = 0.004
 SENTENCE_COST = 0.035
 # What it adds that the years asked for are those in force at the sentence.
 YEAR_WORTH = 0.19
+# The same where no year is in force at it and its document is of one of them.
+YEAR_OF_DOCUMENT_WORTH = 0.1
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~]))")
 
 
@@ -112,7 +114,10 @@ def rank(
             tellings.append((hit.policy_id, [concept_told(concept, said) for concept in topic], clause, above, name))
             spoken_of = _years_at(hit.text, sentence)
             score = SEARCH_SHARE * searched[hit.clause_id] + NAMED_SHARE * named(hit.policy_id) - _form_cost(hit.text, sentence)
-            score += YEAR_WORTH * any(year in years for year in spoken_of)
+            if spoken_of:
+                score += YEAR_WORTH * any(year in years for year in spoken_of)
+            elif years:
+                score += YEAR_OF_DOCUMENT_WORTH * any(year in build.policy(hit.policy_id).date for year in years)
             found.append(Candidate(hit, heading, sentence, 0.0, 0.0, score, spoken_of))
     shares = zip(found, *_weigh(topic, tellings), strict=True) if found else ()
     found = [

@@ -303,7 +303,7 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
         take_bodies(rest, language)
     if intent.startswith("lineage") and any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places)
-    topic = read_topic(rest, language, read_quoted(question, rest))
+    topic = read_topic(rest, language, read_quoted(question, rest), question)
     if intent == "content" and (focus := read_focus(rest.whole, language)):
         topic = ((focus, FOCUS_WEIGHT), *((word, share) for word, share in topic if word != focus))
     query = Query(
@@ -492,15 +492,22 @@ def read_places(
     ones by their pinyin, a held place before others that sound alike, and no word of English (`is_word`: guiding, Sport).
     """
     found: list[tuple[int, str]] = []
+    spans = []
     for start, end, region in find_regions(rest.text):
         if rest.text.startswith(region.full_name, start):
             end = start + len(region.full_name)
         elif rest.text[end : end + 1] == region.full_name[-1] and rest.text[end - 1] != region.full_name[-1]:
             end += 1  # 阿坝州: the short name and the kind of place
+        if rest.text[end - 1 : end + 1] in _LEVEL_WORDS and end - 1 - start >= LEAST_PLACE:
+            end -= 1  # 山东省级园区 are 省级园区
+        spans.append((start, end, place_name(region)))
+    whose = [span for span in spans if _PEOPLE_OF.match(rest.text, span[1])]
+    for start, end, name in spans if len(whose) == len(spans) else [span for span in spans if span not in whose]:
         rest.take(start, end)
-        found.append((start, place_name(region)))
+        found.append((start, name))
+    people = {name for _, _, name in whose} - {name for _, name in found}
     for form, name in _forms_of(tuple(held)):
-        if (start := rest.text.find(form)) >= 0:
+        if name not in people and (start := rest.text.find(form)) >= 0:
             rest.take(start, start + len(form))
             found.append((start, name))
     unknown = [match["place"] for match in UNKNOWN_PLACE.finditer(rest.text)] if not found and language != "en" else []
@@ -508,6 +515,12 @@ def read_places(
         romanised, unknown = _romanised_places(question, rest, held, is_word)
         found.extend(romanised)
     return tuple(dict.fromkeys(name for _, name in sorted(found))), tuple(unknown)
+
+
+# What follows a place that only says whose people are meant, where another place is named: 香港人在广州.
+_PEOPLE_OF = re.compile(r"人(?![民员才口社力大均工事])|居民|籍|同胞|户籍|户口")
+_LEVEL_WORDS = frozenset({"省级", "市级", "县级", "区级"})
+LEAST_PLACE = 2
 
 
 @lru_cache(maxsize=8)
@@ -693,12 +706,23 @@ def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
     return re.compile(begin + "".join(parts))
 
 
+# What a question calls a document that it asks by whom it was issued; who issues anything else is whose task that is.
+_DOCUMENT = re.compile(
+    "办法|意见|通知|方案|文件|规划|规定|条例|细则|计划|决定|公告|批复|报告|要点|指南|函|答复|通告|纲要|措施|政策|稿|标准|目录|规则|章程|规范|白皮书"
+    "|公报|倡议|法律|法规|命令|号令|[发公来这那下行]文|文号|请示|解读|材料|制度|[\\d几]号|指引|预案|规程|问答|报道|新闻|消息|简报|协议|网页|说明|讲话"
+    "|署名|落款|起草|印发|签发|告示|这份|那份|哪份|表态|《|名单|清单|公示|简章|启事"
+)
+_BY_WHOM = re.compile("谁|哪[一几些]?[个家]?(?:单位|部门|机构|局|厅|委|机关)")
+# According to how many: 按企业数量多少，分别采取哪几种方式.
+_BY_HOW_MANY = re.compile(r"(?:按照?|根据|视|依)[^,，。？?]{1,14}多少[^,，。？?个家名人]{0,2}[,，]")
 _HOW_MUCH = re.compile(r"多少|几(?![乎经家个位])")
 _WHO = re.compile(r"谁|哪|什么|何|几[家个]|多少[家个](?:部门|单位|机构)")
 # How sure it is that a question which says 多少 asks for a figure, where no cue of its own says so.
 FIGURE_LIKELY = 3.0
 # What a body may be asked to list as its tasks: 哪几项, 几件事; not 哪一类.
 _TASKS_LISTED = re.compile(r"(?:哪|几|多少|\d|[两三四五六七八九十]).{0,3}?(?:项|任务|工作|事|职责|条|件|方面|措施)")
+
+_TASKS_LISTED_EN = re.compile(r"\b(?:tasks?|items?|jobs?|work|duties|duty|responsibilit\w+|measures|points|things|projects?|areas)\b")
 
 
 def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int) -> tuple[Intent, float, str]:
@@ -721,12 +745,18 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     if language == "en" and FIGURE_ASKED.search(rest.whole) and "target_value" in weights:
         # "What share is the volume based on" asks for the share, whatever word of lineage follows.
         weights.pop("lineage_up", None)
+    if language != "en" and "metadata" in weights and not _DOCUMENT.search(rest.whole) and _BY_WHOM.search(rest.whole):
+        # 转制企业由谁认定发布: of no document.
+        weights["who_leads"] = max(weights.pop("metadata"), weights.get("who_leads", 0))
+    if language != "en" and "list" in weights and _BY_HOW_MANY.search(rest.whole):
+        weights.pop("target_value", None)
     if language != "en" and _HOW_MUCH.search(rest.whole) and not _WHO.search(rest.whole):
         # 牵头医院的院长年薪是多少: who leads is not asked.
         for name in ("who_leads", "who_cooperates"):
             if weights.pop(name, None):
                 weights.setdefault("target_value", FIGURE_LIKELY)
-    listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and (language == "en" or bool(_TASKS_LISTED.search(rest.whole)))
+    asks_tasks = _TASKS_LISTED_EN if language == "en" else _TASKS_LISTED
+    listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and bool(asks_tasks.search(rest.whole))
     if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5
     kept = [match.span(group) for cue, match in matches if cue.keep for group in range(1, match.re.groups + 1)]
@@ -789,18 +819,37 @@ def read_focus(text: str, language: Language) -> str:
     return ""
 
 
-def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = ()) -> tuple[tuple[str, float], ...]:
-    """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order."""
+def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = (), question: str = "") -> tuple[tuple[str, float], ...]:
+    """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order.
+
+    `question` is the whole as typed: only its capitals tell IT from it.
+    """
     named = tuple((words, QUOTED_WEIGHT) for words in quoted)
     if language == "en":
-        marked = {match["words"].strip() for match in QUOTED_EN.finditer(rest.text)}
-        weights = {chunk: QUOTED_EN_WEIGHT if chunk in marked else 1.0 for chunk in english_chunks(rest.text) if chunk not in quoted}
+        text = _acronyms_written_out(rest.text, question)
+        marked = {match["words"].strip() for match in QUOTED_EN.finditer(text)}
+        weights = {chunk: QUOTED_EN_WEIGHT if chunk in marked else 1.0 for chunk in english_chunks(text) if chunk not in quoted}
         return (*named, *weights.items())
     text = rest.text
     for words in quoted:
         text = text.replace(words, " ")
     runs = _without_stopwords(re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
     return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))
+
+
+# Acronyms that are words of English in small letters.
+WORDS_IN_CAPITALS: Mapping[str, str] = {"IT": "information technology", "WHO": "world health organization", "US": "united states"}
+_IN_CAPITALS = re.compile(rf"\b(?:{'|'.join(WORDS_IN_CAPITALS)})\b")
+
+
+def _acronyms_written_out(rest: str, question: str) -> str:
+    """What is left of a question with the acronyms written out that only its capitals tell from other words; & is and, but in R&D."""
+    if len(rest) == len(question) and not question.isupper():
+        for match in reversed(list(_IN_CAPITALS.finditer(question))):
+            if rest[match.start() : match.end()].strip():
+                rest = rest[: match.start()] + WORDS_IN_CAPITALS[match.group()] + rest[match.end() :]
+    rest = re.sub(r"\b([a-z])\s?&\s?(?=[a-z]\b)", r"\1 ", rest)  # as the dictionary looks up R&D
+    return re.sub(r"(?<=\w)\s?&\s?(?=\w)", " and ", rest)
 
 
 @cache

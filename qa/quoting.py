@@ -40,7 +40,7 @@ def clean_title(title: str) -> str:
     numbers = find_quantities(bare[:4])
     if numbers and numbers[0].start == 0 and not numbers[0].unit and not numbers[0].worded:
         bare = re.sub(r"^\d{1,2}(?=[一-龥])", "", bare)  # a label that lost its stop (5强化算力资源保障), not 3岁以下
-    if len(bare) > LONG_TITLE and (match := re.match(r".{6,}?(?=[，。；：])", bare)):
+    if len(bare) > LONG_TITLE and (match := re.match(r".{6,}?(?=[，。；：,;:])", bare)):
         return match.group()
     return bare
 
@@ -156,7 +156,7 @@ def _places_of(goals: Sequence[Goal], words: str) -> list[tuple[int, int]]:
 
 def _shared_out(words: str, goals: Sequence[Goal]) -> bool:
     """Whether figures are shared out over several things named before them, so that a reader must count (分别达到100%、85%)."""
-    return len(goals) == 1 and bool(re.search(r"分别(?:[^，。；]{0,6}?)\d", words))
+    return len(goals) == 1 and bool(re.search(r"分别(?:[^，。；,;]{0,6}?)\d", words))
 
 
 def overlaps(goal: Goal, passage: Passage) -> bool:

@@ -105,7 +105,7 @@ def chinese_topic(
 
     Within a run, every everyday word is one concept with the words that mean the same; every other word (`tag` parts them and names
     their parts of speech) is one with the words `near` it, weighted by its rarity and its part of speech. A single character is told with
-    the word before it.
+    the word before it, where some clause holds the two.
 
     >>> words = lambda run: [("村医", "n"), ("养老", "vn"), ("改革", "vn")]
     >>> held = lambda pair: pair not in ("医养", "老改")
@@ -154,7 +154,7 @@ def _words(
         if not _HAN.fullmatch(word) or set(word) <= FUNCTION_CHARACTERS or (len(word) == 1 and says <= OTHER_WORDS):
             before = ""
             continue
-        if len(word) == 1 and before:
+        if len(word) == 1 and before and known(before[-1] + word):
             word, start = before[-1] + word, start - 1
         if len(word) > 1 and not all(place in covered for place in range(start, end)):
             yield Concept(word, ((word, 1.0), *near(word)), says * rarity(word), thing=part_of_speech[:1] in THINGS)

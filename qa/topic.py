@@ -106,25 +106,39 @@ ABSENT = 3.0
 UNSURE = 0.7
 UNSURE_ABSENT = 0.9
 
-MONEY = re.compile(r"\b(?P<number>\d+(?:[.,]\d+)*)\s*(?P<size>hundred|thousand|million|billion|trillion)?\s*(?P<unit>yuan|rmb)?(?![\w%])")
+MONEY = re.compile(
+    r"\b(?P<number>\d+(?:[.,]\d+)*)\s*(?P<size>hundred|thousand|million|billion|trillion)?\s*(?P<unit>yuan|rmb)?(?![\w%])(?!\.\d)"
+)
 SIZES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+# Residents are counted by ten thousands (每万人): such a figure says per what, not how many.
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+PER = 10000
 
 
-def chinese_amounts(chunk: str) -> tuple[str, ...]:
-    """The large figures and amounts of an English chunk as Chinese documents write them.
+def chinese_amounts(chunk: str) -> tuple[tuple[str, ...], ...]:
+    """The large figures and amounts of an English chunk, each in the ways in which Chinese documents write it.
 
-    >>> chinese_amounts("loans above 5 million yuan"), chinese_amounts("per 10,000 residents at level 3")
-    (('500万元',), ())
+    >>> chinese_amounts("loans above 5 million yuan"), chinese_amounts("per 10,000 residents at level 3"), chinese_amounts("12,000 beds")
+    ((('500万元',),), (), (('1.2万', '12000'),))
     """
     found = []
     for match in MONEY.finditer(chunk):
-        digits = match["number"].replace(",", "")
-        if not (match["size"] or match["unit"]) or digits.count(".") > 1:
+        if not _is_amount(match):
             continue
-        value = Decimal(digits).scaleb(SIZES.get(match["size"], 0))
+        value = Decimal(match["number"].replace(",", "")).scaleb(SIZES.get(match["size"], 0))
         power, mark = next(((size, mark) for size, mark in ((12, "万亿"), (8, "亿"), (4, "万")) if value >= 10**size), (0, ""))
-        found.append(f"{(value.scaleb(-power)).normalize():f}{mark}{'元' if match['unit'] else ''}")
+        forms = (f"{(value.scaleb(-power)).normalize():f}{mark}", f"{value.normalize():f}" if not match["size"] else "")
+        found.append(tuple(dict.fromkeys(form + ("元" if match["unit"] else "") for form in forms if form)))
     return tuple(found)
+
+
+def _is_amount(match: re.Match[str]) -> bool:
+    """Whether a number of a question is a large figure or an amount of money."""
+    number = match["number"]
+    if number.replace(",", "").count(".") > 1:
+        return False
+    grouped = bool(_GROUPED.fullmatch(number)) and int(number.replace(",", "")) != PER
+    return bool(match["size"] or match["unit"]) or grouped
 
 
 def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, words: Words) -> Topic:
@@ -137,8 +151,9 @@ def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, w
         if not chunk.isascii():
             concepts[chunk] = Concept(chunk, ((fold(chunk), 1.0),), emphasis * words.rarity(chunk))
             continue
-        for amount in chinese_amounts(chunk):
-            concepts.setdefault(amount, Concept(amount, ((amount, 1.0),), emphasis * words.rarity(amount)))
+        for forms in chinese_amounts(chunk):
+            weight = emphasis * min(words.rarity(form) for form in forms)
+            concepts.setdefault(forms[0], Concept(forms[0], tuple((form, 1.0) for form in forms), weight))
         for rendering in dictionary.render(_without_amounts(chunk), places=False):
             concept = _concept(rendering, emphasis, words)
             if concept.forms:
@@ -148,7 +163,7 @@ def english_topic(chunks: Sequence[tuple[str, float]], dictionary: Dictionary, w
 
 def _without_amounts(chunk: str) -> str:
     """A chunk without the figures that `chinese_amounts` reads."""
-    return MONEY.sub(lambda match: " " if match["size"] or match["unit"] else match.group(), chunk)
+    return MONEY.sub(lambda match: " " if _is_amount(match) else match.group(), chunk)
 
 
 # A word of one character is searched where it is rare enough to be a word (碳), not as the part that many words share (县, 率).

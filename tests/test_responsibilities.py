@@ -89,6 +89,19 @@ def test_a_convention_without_xiatong_holds_for_its_bracket_only() -> None:
     assert [role for _, role, _ in found_in(body)] == ["lead", "cooperate", "responsible", "responsible"]
 
 
+def test_divisions_of_the_house_answer_where_the_same_close_several_items() -> None:
+    items = (
+        "（一）甲事。做好甲事。（基教处、教科院）\n（二）乙事。做好乙事。（教科院、信息中心）\n"
+        "（三）丙事。做好丙事。（教师处、教科院）\n"
+    )
+    found = found_in(f"一、任务\n{items}（四）丁事。做好丁事（共三次）。\n")
+    assert [body for _, _, body in found] == ["基教处", "教科院", "教科院", "信息中心", "教师处", "教科院"]
+    assert {role for _, role, _ in found} == {"responsible"}
+    # names that close an item or two are no such list, nor are those among which there is no division
+    assert found_in("一、任务\n（一）甲事。做好甲事。（基教处、教科院）\n（二）乙事。做好乙事。（教科院）\n") == []
+    assert found_in(f"一、任务\n{items.replace('处', '院')}") == []
+
+
 def test_a_blanket_sentence_adds_bodies_to_later_items() -> None:
     body = (
         "一、任务\n（一）甲事。做好甲事。（市财政局、县区党委、政府；以下均需县区党委、政府落实，不再列出）\n（二）乙事。做好乙事。（市教育局）\n"

@@ -83,14 +83,16 @@ def test_a_part_of_many_words_is_no_word() -> None:
 @pytest.mark.parametrize(
     ("chunk", "amounts"),
     [
-        ("a loan of 150,000 yuan", ("15万元",)),
-        ("2 trillion yuan by 2025", ("2万亿元",)),
-        ("1.5 million people", ("150万",)),
+        ("a loan of 150,000 yuan", (("15万元", "150000元"),)),
+        ("2 trillion yuan by 2025", (("2万亿元",),)),
+        ("1.5 million people", (("150万",),)),
+        ("at least 5,000 smart communities", (("5000",),)),
+        ("45,000 beds and 2,000.5 tons", (("4.5万", "45000"),)),
         ("per 10,000 residents", ()),
         ("at least 70% by 2020", ()),
     ],
 )
-def test_amounts(chunk: str, amounts: tuple[str, ...]) -> None:
+def test_amounts(chunk: str, amounts: tuple[tuple[str, ...], ...]) -> None:
     assert chinese_amounts(chunk) == amounts
 
 

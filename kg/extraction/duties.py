@@ -6,6 +6,7 @@ After this: duties stand in text order, and none overlaps another.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -45,6 +46,7 @@ def find_duties(document: Document) -> list[Duty]:
     """All statements of who answers for what in a document, in order; their clause is the one they speak for."""
     text = document.text.text
     found: list[Duty] = []
+    unknown: list[Duty] = []
     for start, end in brackets(text, document.start, document.end):
         if end - start > LONGEST_DUTY:
             continue
@@ -53,14 +55,37 @@ def find_duties(document: Document) -> list[Duty]:
         clause = document.clause_at(start)
         if clause < 0 or document.clauses[clause].kind in NO_TASK:
             continue
-        if shares := read_shares(words, listing=closing and document.clauses[clause].kind != "preamble"):
+        listing = closing and document.clauses[clause].kind != "preamble"
+        if shares := read_shares(words, listing=listing):
             found.append(Duty(start, end, clause, shares, _one_deadline(words, document), closing=closing))
+        elif listing and (names := names_in(words)):
+            unknown.append(Duty(start, end, clause, (Share("responsible", names),), closing=True))
+    found += _of_the_house(unknown, found)
     found += _lines(document, found)
     found += _rows(document, found)
     if document.role != "interpretation":
         found += prose_duties(document, found)
         found += group_duties(document, found)
     return _scoped(document, sorted(found, key=lambda duty: (duty.start, duty.end)))
+
+
+# A name that closes so many items of a document in brackets is one of those who answer for them.
+CLOSES_OFTEN = 3
+
+
+def _of_the_house(unknown: Sequence[Duty], known: Sequence[Duty]) -> list[Duty]:
+    """The brackets of names that no word of ours makes up, of a document that shares its items out among its own divisions
+    (基教处、教科院): those with a name that closes several items, where some division is among them all.
+    """
+    lists = [set(duty.shares[0].bodies) for duty in unknown]
+    lists += [{name for share in duty.shares for name in share.bodies} for duty in known if duty.closing]
+    often = {name for name, times in Counter(name for names in lists for name in names).items() if times >= CLOSES_OFTEN}
+    if not any(name.endswith(DIVISIONS) for duty in unknown for name in duty.shares[0].bodies):
+        return []
+    return [duty for duty in unknown if often & set(duty.shares[0].bodies)]
+
+
+DIVISIONS = ("处", "科", "司", "局")
 
 
 def _closes(text: str, end: int, limit: int) -> bool:
