@@ -168,11 +168,11 @@ def _tells_of(inquiry: Inquiry, policy: Policy) -> bool:
     things = [each for each in inquiry.topic if not _DOCUMENT_WORD.search(each.word)]
     if not things or inquiry.query.language == "en":
         return True
-    most = max(each.weight for each in things)
-    heaviest = [each for each in things if each.weight >= ABOUT_AS_HEAVY * most]
     known = fold(f"{policy.title} {policy.label} {inquiry.build.subject(policy.id)}")
-    if any(concept_told(each, known) >= TELLS for each in heaviest):
+    most = max(each.weight for each in things)
+    if any(concept_told(each, known) >= TELLS for each in things if each.thing or each.weight >= ABOUT_AS_HEAVY * most):
         return True
+    heaviest = [each for each in things if each.weight >= ABOUT_AS_HEAVY * most]
     family = {policy.id, policy.carrier_id, *(part.id for part in inquiry.build.policies if part.carrier_id == policy.id)} - {""}
     return any(inquiry.build.holds(name, form) for name in family for each in heaviest for form, _ in each.forms)
 
@@ -249,7 +249,8 @@ _OF_ANOTHER = re.compile(
   | (?: 哪一?个? | 什么 ) 文号的? (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 | 之 )
   | (?: 上头 | 上级 | 上面 | 上位 | 当初 | 之前 | 此前 | 先前 | 省里 | 中央 | 各发 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
   | 原文号 | (?: 追到 | 往上 | 回的 | 答的 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
-  | (?: 哪 | 什么 ) [^，。？?,]{0,12} (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 )
+  | (?: 哪 | 什么 ) [^，。？?,]{0,12}
+      (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 | 不再?管用 | 不算数 | 不再执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?,]{0,12} (?: 哪 | 什么 )
   | \b (?: request | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
       | answer(?:s|ed)? | replied\sto | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
@@ -340,7 +341,10 @@ def _say_numbered_parents(inquiry: Inquiry, policies: Sequence[Policy]) -> bool:
 
 
 # What ends a document.
-_ENDS = re.compile(r"废止|作废|失效|停止执行|废了|废掉|不用了|停用|\bceased? to\b|\b(?:repeal|abolish|lapse|supersede)(?:s|ed|d|es)?\b")
+_ENDS = re.compile(
+    r"废止|作废|失效|停止执行|废了|废掉|不用了|停用|不再?管用|不算数|不再执行"
+    r"|\bceased? to\b|\b(?:repeal|abolish|lapse|supersede)(?:s|ed|d|es)?\b"
+)
 
 
 def _numbers(text: str) -> set[str]:
@@ -647,7 +651,8 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
 
 # What a document asks to end or change.
 _ENDS_OTHERS = re.compile(
-    r"废止|廢止|作废|作廢|失效|停止[执執]行|取代|替代|代替|修[订訂改]|repeal|abolish|supersede|replac|amend|ceased? to"
+    r"废止|廢止|作废|作廢|失效|停止[执執]行|取代|替代|代替|修[订訂改]|不再?管用|不算[数數]|不再[执執]行"
+    r"|repeal|abolish|supersede|replac|amend|ceased? to"
 )
 
 

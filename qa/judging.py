@@ -65,6 +65,8 @@ def answers(inquiry: Inquiry, ranked: Sequence[Candidate]) -> bool:
     enough to be what is asked.
     """
     best, attribute = ranked[0], inquiry.attribute
+    if of_another_number(fold(inquiry.query.context or inquiry.query.question), fold(f"{best.heading} {best.sentence.text}")):
+        return False
     if attribute is not None and not attribute.stated(f"{best.heading} {best.sentence.text}"):
         return False
     figure = inquiry.query.intent in ("target_value", "deadline")
@@ -213,7 +215,42 @@ def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:
     around = fold(f"{candidate.heading} {candidate.hit.text} {policy.date} {policy.number} {policy.date_in_force}")
     whole = fold(f"{policy.title} {inquiry.build.ends(policy.id)}")
     plans = {deadline.iso[:4] for deadline in find_deadlines(whole)}
-    return inquiry.query.intent != "target_value" or any(year in around or year in whole or year in plans for year in asked)
+    told = any(year in around or year in whole or year in plans for year in asked)
+    # A day without a year, of a document whose title names another, is of that one.
+    dated = inquiry.query.intent == "deadline" and bool(_A_YEAR.search(policy.title))
+    return told or (inquiry.query.intent != "target_value" and not dated)
+
+
+# Which of several: the second session, the first batch.
+_ORDINALS = "一二三四五六七八九十"
+_ORDINAL = re.compile(rf"第(?P<number>[{_ORDINALS}]|\d{{1,2}})(?P<of>次|届|批|期|轮|阶段)(?!性)")
+_ORDINAL_EN = re.compile(r"\b(?P<number>first|second|third|fourth|fifth|sixth)\s(?P<of>session|meeting|round|batch|phase|call|stage)\b")
+_OF_ENGLISH = {
+    "session": ("次", "届"), "meeting": ("次", "届"), "round": ("轮", "次"), "batch": ("批",), "phase": ("期", "阶段"),
+    "call": ("批", "次", "轮", "期"), "stage": ("阶段", "期"),
+}  # fmt: skip
+_IN_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def of_another_number(question: str, text: str) -> bool:
+    """Whether a folded question asks of one of several by its number (第二批), and a folded text speaks of others of them alone.
+
+    >>> of_another_number("第二批试点有哪些", "第一批试点城市"), of_another_number("第二批试点有哪些", "第一批、第二批试点城市")
+    (True, False)
+    >>> of_another_number("where is the second session held", "工作组第1次会议在日内瓦召开")
+    True
+    """
+    asked = {(_ordinal(match["number"]), match["of"]) for match in _ORDINAL.finditer(question)}
+    for match in _ORDINAL_EN.finditer(question):
+        asked |= {(_IN_ORDER.index(match["number"]) + 1, of) for of in _OF_ENGLISH[match["of"]]}
+    said = {(_ordinal(match["number"]), match["of"]) for match in _ORDINAL.finditer(text)}
+    units = {of for _, of in asked}
+    alike = {(number, of) for number, of in said if of in units}
+    return bool(alike) and not alike & asked
+
+
+def _ordinal(written: str) -> int:
+    return int(written) if written.isdigit() else _ORDINALS.index(written) + 1
 
 
 def _of_other_year(inquiry: Inquiry, candidate: Candidate, policy: Policy) -> bool:

@@ -24,6 +24,8 @@ _ASKS = {
     ),
     "en": re.compile(r"\b(?:what|which|who|whose|when|where|how)\b|^\s*(?:is|are|does|do|can|must)\b"),
 }
+# What ends in who, without what was done, goes on: 由哪个机构、在什么日期发布.
+_NO_VERB = re.compile(r"由(?:[谁誰]|哪一?[个個家]?(?:机构|機構|单位|單位|部门|部門|机关|機關))$")
 # Words that set two sides against each other: such a question is one.
 _COMPARES = re.compile(
     r"""
@@ -54,7 +56,7 @@ def split_parts(question: str, english: bool) -> tuple[str, ...]:
     for match in [*_STOP[language].finditer(question), None]:
         end = match.start() if match else len(question)
         piece = question[begin:end]
-        if _ASKS[language].search(piece.lower()):
+        if _ASKS[language].search(piece.lower()) and not (match and not english and _NO_VERB.search(piece)):
             parts.append(piece.strip())
             begin = match.end() if match else end
         elif match is None and parts and piece.strip():

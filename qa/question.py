@@ -713,6 +713,12 @@ _DOCUMENT = re.compile(
     "|署名|落款|起草|印发|签发|告示|这份|那份|哪份|表态|《|名单|清单|公示|简章|启事"
 )
 _BY_WHOM = re.compile("谁|哪[一几些]?[个家]?(?:单位|部门|机构|局|厅|委|机关)")
+# What asks for documents, besides a figure.
+_OF_LINEAGE = re.compile(
+    r"[哪谁何]|什么|几(?:份|部|个文件)|依据|脉络|上位|来源|逐级|一级一级"
+    r"|\b(?:which|who|whose|what (?:document|notice|law|rule|opinion|regulation|plan|higher)\w*"
+    r"|based on|descend)\b"
+)
 # According to how many: 按企业数量多少，分别采取哪几种方式.
 _BY_HOW_MANY = re.compile(r"(?:按照?|根据|视|依)[^,，。？?]{1,14}多少[^,，。？?个家名人]{0,2}[,，]")
 _HOW_MUCH = re.compile(r"多少|几(?![乎经家个位])")
@@ -748,6 +754,10 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     if language != "en" and "metadata" in weights and not _DOCUMENT.search(rest.whole) and _BY_WHOM.search(rest.whole):
         # 转制企业由谁认定发布: of no document.
         weights["who_leads"] = max(weights.pop("metadata"), weights.get("who_leads", 0))
+    if weights.get("target_value", 0) >= FIGURE_LIKELY and not _OF_LINEAGE.search(rest.whole):
+        # 瓦房店转发的文件要求每万人几名: what it forwards is not asked.
+        weights.pop("lineage_up", None)
+        weights.pop("lineage_down", None)
     if language != "en" and "list" in weights and _BY_HOW_MANY.search(rest.whole):
         weights.pop("target_value", None)
     if language != "en" and _HOW_MUCH.search(rest.whole) and not _WHO.search(rest.whole):
