@@ -17,7 +17,7 @@ from kg.language.script import fold
 # What is counted in one word may be counted in another (5家 / 5个 / 5所), beds and times may not.
 COUNTED = frozenset({"thing", "institution", "person", "place", "event", "bed"})
 ANY_COUNT = frozenset({"thing", "institution", "place", "person"})
-_WORDED = re.compile(r"[一两二三四五六七八九十百]+(?:名|个|家|所|人|年|次|项|倍|成|张)|全部|全覆盖")
+_WORDED = re.compile(r"(?<!第)[一两二三四五六七八九十百]+(?:名|个|家|所|人|年|次|项|倍|成|张)|全部|全覆盖")
 _PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[-－—]?\d{7,8}|1\d{10}|\d{7,8}|1[02]\d{3,4}|9\d{4})(?!\d)")
 # A period within which something is due, or a day that comes again.
 _PERIOD = re.compile(
@@ -85,6 +85,12 @@ _MONEY = re.compile(
 _HUNDREDS_OF_MILLIONS = re.compile(r"(?:规模|产值|投资|收入|资金|营收|总额|交易额|增加值)[^，。？?,]{0,10}(?:多少|几)[百千万]*亿")
 
 
+# What is counted by 个 and is nobody: 签约多少个项目.
+_THINGS_COUNTED = re.compile(
+    r"(?:多少|几)个(?:[一-龥]{0,6}?)(?:项目|课题|平台|基地|园区|城市|试点|中心|场景|标准|站|点|产品|工程|案例|实验室|床位|镇|村|县|区|工厂|车间)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFigure:
     """The kinds of units.csv a question asks for; with `strict` no other kind answers."""
@@ -123,6 +129,8 @@ def asked_figure(question: str) -> AskedFigure:
         kinds, strict = set(COUNTED), True
     if kinds & (ANY_COUNT - {"person"}):
         kinds |= ANY_COUNT if kinds & {"person", "thing"} else ANY_COUNT - {"person"}  # 几个 may count people, 几家 does not
+    if "person" in kinds and _THINGS_COUNTED.search(text):
+        kinds.discard("person")
     if "event" in kinds:
         kinds.add("thing")
     return AskedFigure(frozenset(kinds), strict)

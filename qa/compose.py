@@ -466,7 +466,7 @@ def _siblings(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
 # What is told by all the items under the words that lead to them (应当具备下列条件：).
 _CONDITIONS_ASKED = re.compile(
     r"(?:什么|哪些|哪几[个项条]?|怎样的?|何种?|几[个项条])[^,，。？?]{0,8}(?:条件|资格|要求|门槛|情形|情况|标准|材料|证件|职责|原则)"
-    r"|(?:条件|资格|要求|门槛|情形|材料|职责|原则)(?:都|各|分别)?(?:是|有|包括|为)(?:什么|哪)"
+    r"|(?:条件|资格|要求|门槛|情形|材料|职责|原则)(?:都|各|分别)?(?:是|有|包括|为)(?:什么|哪)|(?:满足|符合|具备)(?:了)?(?:什么|哪)"
     r"|\b(?:what|which)\b[^.?]{0,30}\b(?:conditions|requirements|criteria|qualifications|circumstances|materials|documents|duties|principles)\b"
 )
 _CONDITION = re.compile("条件|资格|要求|门槛|情形|材料|职责|原则")

@@ -356,12 +356,22 @@ def _numbers(text: str) -> set[str]:
 CITING_LOOKED_AT = 20
 
 
+# Whose document it is, asked by a kind of body: 是哪两个部门发的.
+_ISSUER_ASKED = re.compile(
+    r"哪[一几两三四五\d]?[个家]?(?:部门|机构|单位|机关|局|委|厅)[^,，。？?]{0,8}(?:发|出台|制定|公布)|哪[一几两三四五\d]?[个家]?(?:部门|机构|单位|机关|局|委|厅)、"
+    r"|\bwhich (?:\w+ )?(?:bod(?:y|ies)|bureaus?|departments?|ministr(?:y|ies)|agenc(?:y|ies)|authorit(?:y|ies)|offices?|commissions?)\b"
+    r"[^?]{0,12}\b(?:issued|released|published|put out|signed)\b"
+)
+
+
 def asked_fields(inquiry: Inquiry) -> list[str]:
     """Which data the question asks for, in the order of the table; number and date where it does not say."""
     language = inquiry.query.language[:2]
     text = fold(inquiry.query.question)
     rows = table("field_words", columns=("field", "language", "cue"))
     found = list(dict.fromkeys(row["field"] for row in rows if row["language"] == language and row["cue"] in text))
+    if "issuer" not in found and _ISSUER_ASKED.search(text):
+        found.append("issuer")
     if "force" in found and "date" in found:
         found.remove("date")
     if "status" in found and len(found) > 1:

@@ -89,11 +89,12 @@ def rank(
     named: Callable[[str], float] = lambda policy_id: 0.0,
     years: Collection[str] = (),
     quoted: Collection[str] = (),
+    dating: Collection[str] = (),
 ) -> list[Candidate]:
     """The sentences of `hits`, best first. `meaning` is the question as the encoder is asked it ("": it is not);
 
-    `named` says how far the question names a policy (0 to 1); `years` are those the question names, `quoted` the folded words that it puts
-    between quotation marks: what a document holds anywhere, its title might tell.
+    `named` says how far the question names a policy (0 to 1); `years` are those the question asks about, `dating` those that only say which
+    document is meant, `quoted` the folded words that it puts between quotation marks: what a document holds anywhere, its title might tell.
     """
     headings = build.headings(hit.clause_id for hit in hits)
     searched = clause_scores(hits)
@@ -118,6 +119,9 @@ def rank(
                 score += YEAR_WORTH * any(year in years for year in spoken_of)
             elif years:
                 score += YEAR_OF_DOCUMENT_WORTH * any(year in build.policy(hit.policy_id).date for year in years)
+            if dating:
+                policy = build.policy(hit.policy_id)
+                score += YEAR_OF_DOCUMENT_WORTH * any(year in f"{policy.date} {policy.title}" for year in dating)
             found.append(Candidate(hit, heading, sentence, 0.0, 0.0, score, spoken_of))
     shares = zip(found, *_weigh(topic, tellings), strict=True) if found else ()
     found = [

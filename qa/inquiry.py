@@ -15,6 +15,7 @@ from kg.language.regions import region_by_name
 from kg.language.script import fold
 from kg.records import Passage
 from qa.asked_attributes import Attribute, asked_attribute
+from qa.asked_years import without_naming
 from qa.build import Build, Policy
 from qa.draft import Draft
 from qa.evidence import CLAUSES_READ, Candidate, rank
@@ -145,9 +146,10 @@ class Inquiry:
     @cached_property
     def plain(self) -> list[Candidate]:
         """The sentences found, by topic alone."""
-        years = frozenset(year[:4] for year in self.query.years)
+        years = frozenset(without_naming(self.query.context or self.query.question, self.query.years))
+        dating = frozenset(year[:4] for year in self.query.years) - years
         quoted = frozenset(word for word, weight in self.query.topic if weight == QUOTED_WEIGHT)
-        ranked = rank(self.build, self.topic, self.hits, self.meaning, self.named, years, quoted)
+        ranked = rank(self.build, self.topic, self.hits, self.meaning, self.named, years, quoted, dating)
         ranked = self._stating(ranked)
         if not self.query.regions:
             return ranked

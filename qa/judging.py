@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kg.language.quantities import find_deadlines
 from kg.language.script import fold
+from qa.asked_years import without_naming
 from qa.build import Policy
 from qa.confidence import features, sure_enough
 from qa.evidence import Candidate, find_years
@@ -175,26 +176,9 @@ def silent(inquiry: Inquiry, what: str, nearest: Sequence[Candidate], **values: 
     return Refusal("not_stated", what, tuple(values.items()), best)
 
 
-# A year that says which document is meant (2021年的措施, 2020年那个项目), not for when a figure is asked (到2020年, 2020年的目标).
-_DATES_DOCUMENT = r"""
-    (?<![到至在截]) {year} \s* 年? (?: \d{{1,2}}月(?:\d{{1,2}}日)? )? (?: 起 | 初 )?
-      (?: 那 | 版 | 的?口径 | 出台 | 印发 | 发布 | 推出 | 制定 | 施行 | 实行 | 开始 | 新?修订
-        | [^，。？?、,]{{0,30}}?
-          (?: 办法 | 方案 | 意见 | 通知 | 规划 | 计划 | 措施 | 规定 | 规范 | 指南 | 条例 | 要点
-            | 复函 | 答复 | 批复 | 报告 | 文件 | 项目 | 纲要 | 请示 | 规则 | 公告 | 问答 | 常见问题 | 解读 | 清单 | 通告 ) )
-  | \b (?: the \s | 's \s | \w+'s \s | in \s its \s )? {year} \s
-      (?: (?! (?: in | under | of | by | from | does | did ) \b ) [\w-]+ \s ){{0,6}}?
-      (?: plan | measures | opinions? | notice | rules | regulations? | guidance | guidelines | guide | faqs?
-      | reply | letter | report | call
-        | programme | outline | policy | document | scheme | provisions ) \b
-"""
-
-
 def years_asked(inquiry: Inquiry) -> list[str]:
     """The years a question asks about; one that only says which document is meant is none."""
-    question = fold(inquiry.query.context or inquiry.query.question)
-    years = [year[:4] for year in inquiry.query.years]
-    return [year for year in years if not re.search(_DATES_DOCUMENT.format(year=year), question, re.VERBOSE)]
+    return without_naming(inquiry.query.context or inquiry.query.question, inquiry.query.years)
 
 
 def years_fit(inquiry: Inquiry, candidate: Candidate) -> bool:

@@ -65,6 +65,7 @@ PILOTS = """焦作市人民政府办公室关于设立焦作市引航考试委�
 第四条 引航考试由市交通运输局负责。市财政、公安、应急等部门按照各自职责做好引航考试工作。
 第五条 引航考试的平均合格率，按照委员会公布的办法计算。报考人数多的，由委员会分设考场。
 第六条 排名分，是指理论成绩与操作成绩之和。
+第七条 第一批引航员于1996年9月报到。第一次补考由委员会安排。
 """
 
 
@@ -92,6 +93,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         ("Who heads the office of the Jiaozuo pilot examination committee?", "赵长河", "分设考场"),
         ("设立焦作引航考试委员会的通知是哪天发的？", "1996年5月23日（一九九六年五月二十三日）", "等级"),
         ("焦作引航考试的“排名分”是什么？", "理论成绩与操作成绩之和", "合格率"),
+        ("焦作第一批引航员什么时候报到？", "1996年9月", "合格率"),
+        ("焦作引航考试委员会的通知是由哪个机构、在哪一天发布的？", "1996年5月23日", "没有找到"),
+        ("许昌转发的文件里，2025年底前要建成多少个智慧泊位？", "5000个", "上位文件"),
     ],
 )
 def test_what_is_asked_is_told(build: Build, question: str, told: str, not_told: str) -> None:
@@ -109,6 +113,8 @@ def test_what_is_asked_is_told(build: Build, question: str, told: str, not_told:
         "焦作引航考试的理论成绩谁排第一？",
         "焦作市无人机管理条例从哪天起施行？",
         "Which company runs the pilot examination in Jiaozuo?",
+        "焦作第二批引航员什么时候报到？",
+        "焦作引航考试的补考补偿标准是多少？",
     ],
 )
 def test_what_no_document_says_is_refused(build: Build, question: str) -> None:
@@ -155,6 +161,8 @@ def test_acronyms_that_only_capitals_tell(question: str, chunk: str) -> None:
         ("依据或者职能变化后几个工作日内更新", "target_value"),
         ("管理办法依据的是哪些文件", "lineage_up"),
         ("牵头的高校在什么时间段内填报", "deadline"),
+        ("大连转发的文件里每万人要几名全科医生，是多少", "target_value"),
+        ("按企业数量多少，分别采取哪几种方式", "list"),
     ],
 )
 def test_whoever_issues_what_is_no_document_has_it_for_a_task(question: str, intent: str) -> None:

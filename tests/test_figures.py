@@ -27,6 +27,11 @@ from qa.wording import short_name, value_words
         ("目标是多少？", "2018年11月印发", False),  # a date is no figure
         ("目标是多少？", "国发〔2018〕39号要求", False),
         ("How many staff work there?", "办公室设在教育部，2019年4月底前完成", False),
+        ("目标是多少？", "专家第一次到现场", False),  # which time, not how many
+        ("签约了多少个项目？", "200位企业代表参加", False),  # projects are nobody
+        ("参加的有多少个人？", "200位企业代表参加", True),
+        ("平均降价幅度是多少？", "选择11个城市", False),
+        ("How much is the monthly allowance?", "每月发放两次", False),
     ],
 )
 def test_only_a_figure_of_the_kind_asked_answers(question: str, text: str, holds: bool) -> None:
