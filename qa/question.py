@@ -518,7 +518,7 @@ def read_places(
 
 
 # What follows a place that only says whose people are meant, where another place is named: 香港人在广州.
-_PEOPLE_OF = re.compile(r"人(?![民员才口社力大均工事])|居民|籍|同胞|户籍|户口")
+_PEOPLE_OF = re.compile(r"人(?![民员才口社力大均工事行防数次群文物])|居民|籍|同胞|户籍|户口")
 _LEVEL_WORDS = frozenset({"省级", "市级", "县级", "区级"})
 LEAST_PLACE = 2
 
