@@ -547,6 +547,8 @@ def _romanised_places(
         words = name.lower().split()
         if found or not rest.text[start : start + len(name)].strip() or words[0] in _english_stopwords() or all(map(is_word, words)):
             continue
+        if len(words) > 1 and words[0] in SURNAMES and words[-1] not in PLACE_KINDS:
+            continue  # the proposal of Liu Qingfeng
         unknown.append(name)
     return found, unknown
 
@@ -565,6 +567,9 @@ def _find_places(
             start, end = words[position][0], words[position + length - 1][1]
             eligible = question[start].isupper() if capitalised else length > 1 or not is_word(question[start:end].lower())
             name = known.get(_letters(question[start:end])) or (_romanised(question[start:end]) if eligible else "")
+            before = question[slice(*words[position - 1])] if position else ""
+            if name and name not in known.values() and before.istitle() and before.lower() in SURNAMES:
+                name = ""  # Liu Qingfeng is no county
             if name:
                 tail = PLACE_TAIL.match(question, end)
                 rest.take(start, tail.end() if tail and name.endswith(PLACE_KINDS.get(tail["kind"].lower(), "")) else end)
@@ -574,6 +579,16 @@ def _find_places(
         else:
             position += 1
     return found
+
+
+# The commonest family names in pinyin: the word after one is a given name.
+SURNAMES = frozenset(
+    (
+        "li wang zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin guo ma luo liang song zheng xie han tang feng yu "
+        "dong xiao cheng cao yuan deng shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan "
+        "fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan lei qian yin lai"
+    ).split()
+)
 
 
 @cache

@@ -217,6 +217,16 @@ def test_a_number_in_pinyin(words: str) -> None:
     assert not any("39" in word for word, _ in query.topic)
 
 
+def test_a_given_name_is_no_place() -> None:
+    def places(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        query = understand(question, SHELF)
+        return query.regions, query.unknown_places
+
+    assert places("Whom did it consult on the proposal of Liu Qingfeng?") == ((), ())
+    assert places("Who leads referral reform in Qingfeng?") == (("清丰县",), ())
+    assert places("Who leads referral reform in Lin County?")[1] == ("Lin County",)
+
+
 def test_a_word_of_english_is_no_place() -> None:
     """guiding is also Guiding County in pinyin, Sport a name after "of"; York is neither a division nor a word."""
     question = "Number and date of the State Council guiding opinions on sports of the General Administration of Sport"
