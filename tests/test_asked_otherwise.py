@@ -7,8 +7,11 @@ import pytest
 
 from kg.language.script import fold
 from qa.build import Build
+from qa.compose import _items_asked
+from qa.compose_figures import compose_value
 from qa.evidence import YEAR_OF_DOCUMENT_WORTH, rank
 from qa.inquiry import Inquiry
+from qa.parts import split_parts
 from qa.question import Remainder, read_intent, read_places, read_topic, understand
 from qa.relevance import chinese_topic
 from tests.invented import ask, build_of
@@ -27,6 +30,7 @@ HARBOURS = """许昌市人民政府关于印发许昌市智慧港航行动方案
 （二）制定鼓励民办船闸发展的实施意见，2023年11月底前完成。
 （三）本方案所称许昌市市级智慧港区（以下简称港区），是指由市交通运输局认定的、泊位联网的港口集聚区。
 （四）新乡居民凭身份证、许昌居民凭社保卡领取船票。市级船闸企业由市水利局会同市财政局认定并发布名单。
+（五）魏都区、鄢陵县的泊位补贴每月分别为300元、280元。
 """
 # For comment: by when is said where comments are asked for, and of its figures each has a date of its own.
 DRAFT = """关于公开征求《鹤壁市桥梁管理办法（征求意见稿）》意见的通知
@@ -66,12 +70,18 @@ PILOTS = """焦作市人民政府办公室关于设立焦作市引航考试委�
 第五条 引航考试的平均合格率，按照委员会公布的办法计算。报考人数多的，由委员会分设考场。
 第六条 排名分，是指理论成绩与操作成绩之和。
 第七条 第一批引航员于1996年9月报到。第一次补考由委员会安排。
+第八条 本办法自1996年6月1日起施行。
+"""
+# Its title says of which year it is.
+BERTHS = """濮阳市2023年泊位分配方案
+一、报名
+泊位分配的网上报名时间为5月19日至5月22日。
 """
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    texts = {"harbours": HARBOURS, "draft": DRAFT, "undated": UNDATED_DRAFT, "pilots": PILOTS}
+    texts = {"harbours": HARBOURS, "draft": DRAFT, "undated": UNDATED_DRAFT, "pilots": PILOTS, "berths": BERTHS}
     return build_of(tmp_path_factory.mktemp("otherwise"), texts)
 
 
@@ -95,6 +105,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         ("焦作引航考试的“排名分”是什么？", "理论成绩与操作成绩之和", "合格率"),
         ("焦作第一批引航员什么时候报到？", "1996年9月", "合格率"),
         ("焦作引航考试委员会的通知是由哪个机构、在哪一天发布的？", "1996年5月23日", "没有找到"),
+        ("许昌市的魏都区和鄢陵县，泊位补贴每月分别是多少元？", "300元、280元", "5000个"),
+        ("焦作市引航员考试办法从哪天起施行？", "1996年6月1日", "合格率"),
+        ("濮阳2023年泊位分配哪天开始网上报名？", "5月19日", "护栏"),
         ("许昌转发的文件里，2025年底前要建成多少个智慧泊位？", "5000个", "上位文件"),
     ],
 )
@@ -114,6 +127,7 @@ def test_what_is_asked_is_told(build: Build, question: str, told: str, not_told:
         "焦作市无人机管理条例从哪天起施行？",
         "Which company runs the pilot examination in Jiaozuo?",
         "焦作第二批引航员什么时候报到？",
+        "濮阳2024年泊位分配哪天开始网上报名？",
         "焦作引航考试的补考补偿标准是多少？",
     ],
 )
@@ -163,6 +177,7 @@ def test_acronyms_that_only_capitals_tell(question: str, chunk: str) -> None:
         ("管理办法依据的是哪些文件", "lineage_up"),
         ("牵头的高校在什么时间段内填报", "deadline"),
         ("大连转发的文件里每万人要几名全科医生，是多少", "target_value"),
+        ("转发的原方案要求每万人有多少名全科医生", "target_value"),
         ("按企业数量多少，分别采取哪几种方式", "list"),
     ],
 )
@@ -191,3 +206,23 @@ def test_a_document_of_the_year_asked_is_worth_more_where_no_year_is_said(build:
         for years in ((), ("2022",))
     )
     assert dated.score - plain.score == pytest.approx(YEAR_OF_DOCUMENT_WORTH, rel=0.2)
+    (dating,) = (each for each in rank(build, inquiry.topic, inquiry.hits, dating=("2022",)) if "凭身份证" in each.sentence.text)
+    assert dating.score - plain.score == pytest.approx(YEAR_OF_DOCUMENT_WORTH, rel=0.2)
+
+
+def test_a_term_between_quotation_marks_is_no_figure(build: Build) -> None:
+    inquiry = Inquiry(build, understand("焦作引航考试的“排名分”是什么？", build, as_of="2024-01-01"))
+    assert compose_value(inquiry) is None and "理论成绩与操作成绩之和" in inquiry.draft.text()
+
+
+def test_conditions_are_no_materials(build: Build) -> None:
+    inquiry = Inquiry(build, understand("焦作报考引航员要交哪些材料？", build, as_of="2024-01-01"))
+    conditions = next(each for each in inquiry.plain if "下列条件" in each.sentence.text)
+    materials = next(each for each in inquiry.plain if "下列材料" in each.sentence.text)
+    assert _items_asked(inquiry, [conditions]) == []
+    assert [each.sentence.text for each in _items_asked(inquiry, [materials])] == ["（一）报名表；", "（二）体检证明。"]
+
+
+def test_a_part_that_ends_in_who_goes_on() -> None:
+    assert split_parts("《规范》是由哪个机构、在什么日期发布的？", False) == ("《规范》是由哪个机构、在什么日期发布的？",)
+    assert len(split_parts("规范由谁发布，什么日期施行？", False)) == 2
