@@ -163,8 +163,9 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
 
 
 def _tells_of(inquiry: Inquiry, policy: Policy) -> bool:
-    """Whether a document or what it says tells anything of the thing that the question is most about, where that is rare: another document
-    of the place is none that is meant."""
+    """Whether a document's title tells a thing asked about, or its text what the question is most about: another document of the place is
+    none that is meant. English topics, told in several ways, are not judged.
+    """
     things = [each for each in inquiry.topic if not _DOCUMENT_WORD.search(each.word)]
     if not things or inquiry.query.language == "en":
         return True

@@ -259,6 +259,8 @@ def understand_sides(whole: Query, build: Catalogue) -> tuple[Query, ...]:
 
 # Questions of these kinds may be parts of one; the others are asked and answered whole.
 IN_PARTS = frozenset({"who_leads", "who_cooperates", "target_value", "deadline", "list", "count", "definition", "content", "metadata"})
+
+
 def _within(query: Query, whole: Query) -> Query:
     """The query of a part of a question, with the places, documents and marks that the whole names where it names none itself."""
     return replace(

@@ -59,6 +59,11 @@ def test_no_language_is_recognised_much_less_than_another() -> None:
         ("应哪天前完成整改？", "lineage_up"),
         ("Which central departments take part?", "lineage_up"),
         ("Can people still apply?", "metadata"),
+        ("By what date is it to be finished?", "metadata"),
+        ("这笔补贴是给谁的？", "metadata"),
+        ("在什么日期前完成整改？", "metadata"),
+        ("On what indicators are the scores built?", "lineage_up"),
+        ("Which counter is the service window for retirees?", "deadline"),
         ("Under rules promulgated in 2018, who leads the reform?", "metadata"),
     ],
 )
