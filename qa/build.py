@@ -94,9 +94,10 @@ OPENING = 300
 OPENS_WITH = 120
 # How much of a sentence the encoder is given.
 ENCODED = 160
-# What the rarest of terms is worth, and one that no clause holds: it may be the asker's word for something that is there.
+# What the rarest of terms is worth, and, beside what a term of one clause would be, one that no clause holds: it may be the asker's word
+# for something that is there, the likelier the fewer the clauses are.
 MOST_RARE = 5.0
-UNKNOWN = 3.5
+UNHELD = 0.36
 
 
 @dataclass(eq=False)
@@ -274,8 +275,13 @@ class Build:
     def rarity(self, term: str) -> float:
         """What holding a term is worth: log(1 + clauses / clauses that hold it), less for the generic words of official writing."""
         held = self.frequency(term)
-        rare = min(MOST_RARE if held else UNKNOWN, math.log(1 + len(self.index) / (1 + held)))
+        rare = min(MOST_RARE, math.log(1 + len(self.index) / (1 + held))) if held else UNHELD * self.most_worth
         return rare * generic_words().get(term, 1.0)
+
+    @property
+    def most_worth(self) -> float:
+        """What a term of a single clause would be worth without a limit: the scale on which these clauses tell one term from another."""
+        return math.log(1 + len(self.index))
 
     def headings(self, clause_ids: Iterable[str]) -> dict[str, str]:
         """Clause id → its title and those of the clauses above it, the outermost first; what has none goes by its path or kind."""

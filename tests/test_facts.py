@@ -137,3 +137,10 @@ def test_same_body(asked: str, named: str, same: bool) -> None:
 
 def test_without_successions_an_old_office_is_another() -> None:
     assert not same_body("市卫健委", "市卫生计生委", successions=False)
+
+
+def test_a_word_that_few_clauses_could_hold_is_not_missed_as_much(build_folder: Path) -> None:
+    """The five documents have some 200 clauses: that none of them holds an ordinary word of the asker tells less than what they hold."""
+    build = open_build(build_folder)
+    assert build.frequency("量子") == 0 < build.frequency("医保")
+    assert 0 < build.rarity("量子") < build.rarity("医保") < build.rarity("纪念章")

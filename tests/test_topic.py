@@ -41,14 +41,18 @@ class Clauses:
     def frequency(self, term: str) -> int:
         return int(term in self.rarities)
 
+    @property
+    def most_worth(self) -> float:
+        return 10.0
+
 
 @pytest.mark.parametrize(
     ("rendering", "weight"),
     [
         (Rendering("referral", (("转诊", 1.0),), True), 2.0),
         (Rendering("referral", (("转诊", 1.0),), False), 2.0 * UNSURE),  # only CC-CEDICT says so
-        (Rendering("quantum", (("量子", 1.0),), True), ABSENT),  # nobody speaks of it
-        (Rendering("purport", (("声称", 1.0),), False), UNSURE_ABSENT),
+        (Rendering("quantum", (("量子", 1.0),), True), 10 * ABSENT),  # nobody speaks of it
+        (Rendering("purport", (("声称", 1.0),), False), 10 * UNSURE_ABSENT),
         (Rendering("drafting", (("起草", 1.0), ("制定", 0.85)), True), 0.4),  # told by its commoner form
     ],
 )
