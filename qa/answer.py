@@ -20,6 +20,8 @@ from qa.asked_figures import asked_figure, due_dates
 from qa.build import Build
 from qa.compose import compose_compare, compose_content, compose_due, compose_tasks_of, is_heading
 from qa.compose_documents import (
+    ANNEXES_ASKED,
+    compose_annexes,
     compose_cited,
     compose_holdings,
     compose_lineage_down,
@@ -57,6 +59,10 @@ COMPOSERS: dict[str, Composer] = {
 TEXT_ASKED = frozenset(COMPOSERS) - {"lineage_up", "lineage_down", "metadata"}
 # Words that ask for a comparison even where something else is asked of each side.
 _COMPARES = re.compile(r"比较|对比|相比|相较|\bcompar|\bdiffer|\bversus\b|\bvs\b")
+# Words that ask the same of two documents, in Chinese, where titles are named as they are.
+_OF_BOTH = re.compile(
+    r"比较|对比|相比|相较|分别|各(?![地级类种项方界省市县区行位个有部单])|哪[份个](?:更|早|晚|先|后|在前|在先)|不同|区别|一样|差"
+)
 # The nearest sentence is shown only where it tells something of what was asked.
 NEAR = 0.3
 # Places held that a refusal lists; a longer list helps nobody.
@@ -165,6 +171,9 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return compose_holdings(inquiry)
     if query.reason or talk:
         return Refusal("not_understood")
+    if not query.policies and _OF_BOTH.search(fold(query.question)) and (both := inquiry.both_named):
+        of_both = Inquiry(inquiry.build, replace(query, policies=both, regions=()), inquiry.draft, inquiry.ledger)
+        return compose_compare(of_both, COMPOSERS.get(query.compared or query.intent, compose_content))
     if query.intent == "compare":
         return compose_compare(inquiry, COMPOSERS.get(query.compared, compose_content))
     if len(query.regions) > 1 and _COMPARES.search(fold(query.question)):
@@ -186,6 +195,8 @@ def compose(inquiry: Inquiry) -> Refusal | None:
             inquiry.draft.lines[-1] += inquiry.draft.phrase("beside_not_held", places=inquiry.places("、".join(inquiry.scope.missing)))
             return None
         return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
+    if ANNEXES_ASKED.search(fold(query.question)) and compose_annexes(inquiry):
+        return None
     if without_text := unread(inquiry):
         return Refusal("not_stated", "what_annex", (("place", without_text),))
     refusal = COMPOSERS[query.intent](inquiry)

@@ -142,7 +142,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if SEAT.search(inquiry.query.question) and compose_named_body(inquiry):
         return None
     if (count := names_asked(inquiry.query.question)) > 2:
-        return _compose_names(inquiry, ranked, count)
+        return _compose_names(inquiry, ranked, count, places=places)
     if year_unknown(inquiry):
         return without_year(inquiry, best)
     if not years_fit(inquiry, best):
@@ -283,7 +283,7 @@ def _of_each(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candi
 _PLACES_ASKED = re.compile(
     r"""
     哪 (?: 些 | 几?个 | 几?座 | \d{1,2}个 | [两三四五六七八九十]{1,2}个 )
-       (?: [一-龥]{0,4} 城市 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
+       (?: [一-龥]{0,4} 城市 | 旗县 | 区县 | 县[市区] | 市县 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
   | (?: 城市 | 旗县 | 县市 | 省份 ) (?: 名单 )? (?: 是 | 有 | 包括 | 为 | 都有 | 都是 | 分别是 ) 哪 [些几]
   | \bwhich\s (?: \w+\s )? (?: cities | provinces | counties ) \b
   | \b (?: cities | provinces | counties | banners ) \b .* \b (?: their\snames | called | named )
@@ -421,10 +421,12 @@ def names_asked(question: str) -> int:
     return int(parse_number(number) or 0)
 
 
-def _compose_names(inquiry: Inquiry, ranked: Sequence[Candidate], count: int) -> Refusal | None:
+def _compose_names(inquiry: Inquiry, ranked: Sequence[Candidate], count: int, *, places: bool) -> Refusal | None:
     """So many names, of sentences best first: the one that lists them, the items of a list, or that the document does not list them."""
 
     def lists(text: str) -> bool:
+        if places and not _names_places(inquiry, text):
+            return False
         runs = [run for run in re.split(r"[，。；：:,;]", text) if count - 1 <= run.count("、") + 1 <= count + 1]
         # A row of departments names nothing else that is counted.
         return any(2 * len(find_bodies(run)) < count for run in runs)

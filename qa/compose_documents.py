@@ -104,6 +104,34 @@ def compose_holdings(inquiry: Inquiry) -> Refusal | None:
     return None
 
 
+# ---------------------------------------------------------------- what is annexed
+
+ANNEXES_ASKED = re.compile(
+    r"附(?:件|表|带文件|带材料)[^，。？?,]{0,6}(?:有|是|都|包括|为)(?:哪|什么|几)|(?:哪[几些]?|几|什么)[个份些]?附(?:件|表|带文件|带材料)"
+    r"|哪(?:\d{1,2}|[两三四五六七八九十]{1,2})[个份]附(?:件|表|带文件|带材料)|附(?:了|有|带了?|上了?)(?:哪|什么|几)"
+    r"|\b(?:what|which|how many|list|name)\b(?: (?:are|all|other|of|the|its|\w+)){0,3} (?:annexes|appendices|attachments)\b"
+)
+
+
+def compose_annexes(inquiry: Inquiry) -> bool:
+    """Every annex of the document meant, counted, each by its own title. False where none is told."""
+    whole = Inquiry(inquiry.build, replace(inquiry.query, marks=()), inquiry.draft, inquiry.ledger)
+    for policy in documents_meant(whole)[:MOST_DOCUMENTS]:
+        carriers = {policy.id, policy.carrier_id} - {""}
+        annexes = [each for each in inquiry.build.held if each.role == "annex" and each.carrier_id in carriers and each.title]
+        if not annexes:
+            continue
+        draft = inquiry.draft
+        items = []
+        for each in sorted(annexes, key=lambda each: (each.source_file, each.start)):
+            number = _cite_title(inquiry, each)
+            draft.assert_fact("metadata", policy.number or policy.title, "annex", each.title, number)
+            items.append(f"{each.place}《{inner_title(each.title)}》{draft.mark(number)}")
+        draft.say(draft.phrase("annexes", policy=inquiry.name(policy), count=len(items), items=draft.phrase("and_list").join(items)))
+        return True
+    return False
+
+
 # ---------------------------------------------------------------- data about a document
 
 
@@ -600,6 +628,9 @@ def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
         return silent(inquiry, "what_document", inquiry.plain)
     chain = bool(re.search(r"一级一级|逐级|从.{0,6}到|脉络|链|chain|trace|all the way|lineage", inquiry.query.question.lower()))
     wants_mentions = bool(re.search(r"提到|引用|援引|提及|cite|mention|refer", inquiry.query.question.lower()))
+    if not chain and (named := _named_where_told(inquiry, policies[0])):
+        _say_parents(inquiry, inquiry.build.policy(named[0].citing_id), named)
+        return None
     for policy in _with_forwarded(inquiry, policies[:2]):
         references = _upward(inquiry, policy, wants_mentions)
         if references:
@@ -609,6 +640,40 @@ def compose_lineage_up(inquiry: Inquiry) -> Refusal | None:
             _say_parents(inquiry, policy, carried)
             return None
     return Refusal("not_stated", "what_document", (), _front(inquiry, policies[0]))
+
+
+# What the title and the beginning of a document leave untold of a topic is a matter of its items where it is this much of it; the sentence
+# of an item speaks of that matter where it tells so much of what is left.
+OF_ITEMS = 0.35
+TOLD_BY_ITEM = 0.6
+# What the document itself rests on is said at its beginning, whatever words name it.
+_BASIS_ASKED = re.compile(r"上位|依据|根据|制定|制订|出台|起草|下发|印发|higher|basis|based|issued|drawn? up|drafted|made|set out to")
+
+
+def _named_where_told(inquiry: Inquiry, policy: Policy) -> list[Reference]:
+    """The references of a document in the sentence that tells what the question says beside naming it (推进签约服务要落实哪份文件);
+    empty where it says nothing more, or no sentence that cites tells it.
+    """
+    question = fold(inquiry.query.question)
+    if policy.role == "interpretation" or _BASIS_ASKED.search(question) or _ENDS_OTHERS.search(question):
+        return []
+    family = [each.id for each in _with_forwarded(inquiry, [policy])]
+    references = [each for each in inquiry.ledger.references(family) if each.relation not in ("has_part", "commissions")]
+    opening = fold(" ".join([policy.title, policy.label, *(each.passage.quote for each in references if not each.clause_path)]))
+    left = tuple(concept for concept in inquiry.topic if concept_told(concept, opening) < TELLS)
+    if sum(concept.weight for concept in left) < OF_ITEMS * sum(concept.weight for concept in inquiry.topic):
+        return []
+    for each in inquiry.plain[:CITING_LOOKED_AT]:
+        passage = inquiry.passage_of(each, each.sentence.start, each.sentence.end)
+        inside = [
+            reference for reference in references
+            if reference.clause_path and reference.passage.source_file == passage.source_file
+            and passage.start <= reference.passage.start < passage.end
+        ]  # fmt: skip
+        at_level = not inquiry.query.levels or any(_level(inquiry, reference) in inquiry.query.levels for reference in inside)
+        if inside and at_level and coverage(left, f"{each.heading} {each.sentence.text}") >= TOLD_BY_ITEM:
+            return inside
+    return []
 
 
 def _quote_end(inquiry: Inquiry) -> bool:
@@ -655,6 +720,11 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
     first = [each for each in upward if not each.clause_path]
     upward = first if first and policy.role != "interpretation" else upward
     levels = {"national", "provincial", "municipal"} & set(inquiry.query.levels)
+    asked = set(inquiry.query.levels)
+    if upward and asked and not any(_level(inquiry, each) in asked for each in upward):
+        # Which earlier notice of the city: one that its items name.
+        others = [each for each in references if each.relation not in ("has_part", "commissions")]
+        upward = [each for each in others if _level(inquiry, each) in asked] or upward
     if not upward or policy.role == "interpretation":
         upward += [each for each in references if each.relation == "mentions" and (each.cited_number or levels)]
     return upward
@@ -678,11 +748,15 @@ def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Referenc
     chosen = _said_once(references)
     if inquiry.query.levels and len(chosen) > 1:
         at_level = [each for each in chosen if _level(inquiry, each) in inquiry.query.levels]
-        several = _OF_OTHERS.search(inquiry.query.question) or re.search(r"哪些|\bdocuments\b", inquiry.query.question)
+        several = _OF_OTHERS.search(inquiry.query.question) or _SEVERAL_ASKED.search(inquiry.query.question)
         chosen = at_level if at_level and not several else chosen
     items = [_item(inquiry, each) for each in sorted(chosen, key=lambda each: LEVEL_ORDER.get(_level(inquiry, each), 4))]
     listed = inquiry.draft.phrase("and_list").join(items)
     inquiry.draft.say(inquiry.draft.phrase("lineage_up", policy=inquiry.name(policy), items=listed))
+
+
+# Several documents are asked for: which provincial document and which municipal one.
+_SEVERAL_ASKED = re.compile(r"哪些|\bdocuments\b|\bdocument\b.*\bdocument\b|哪[一份个].*[和与及、，].*哪[一份个]")
 
 
 def _say_chain(inquiry: Inquiry, policy: Policy, references: Sequence[Reference]) -> None:

@@ -6,7 +6,7 @@ Holds what the composers of `qa.compose` share; words nothing itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -22,10 +22,10 @@ from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
 from qa.question import QUOTED_WEIGHT
 from qa.records import Cited, Hit, Query
-from qa.relevance import Concept, Topic
+from qa.relevance import Concept, Topic, pairs
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
-from qa.titles import LEAST_RUN, named
+from qa.titles import LEAST_NAMED, LEAST_RUN, core, named
 from qa.topic import search_terms, topic_of
 from qa.wording import short_name
 
@@ -198,6 +198,28 @@ class Inquiry:
         whole = {policy.id: max(own.get(policy.id, 0.0), own.get(policy.carrier_id, 0.0)) for policy in self.scope.policies}
         return {name: share for name, share in whole.items() if share}
 
+    @cached_property
+    def both_named(self) -> tuple[str, ...]:
+        """The two documents that a question names by their titles, each in words of its own; empty where it names one, or more."""
+        question = fold(self.query.context or self.query.question)
+        best: dict[str, tuple[float, str]] = {}
+        for name, share in self._named.items():
+            words = core(self.build.policy(name).title)
+            if share >= NAMED_BESIDE and share > best.get(words, (0.0, ""))[0]:
+                best[words] = (share, self.build.policy(name).carrier_id or name)
+        meant: list[tuple[int, int, str]] = []
+        told: set[str] = set()
+        for words, (_, name) in sorted(best.items(), key=lambda entry: (-entry[1][0], entry[0])):
+            own = {pair for pair in pairs(words) if pair in question} - told
+            start, end = _longest_run(own, question)
+            if sum(self.build.rarity(pair) for pair in own) >= LEAST_NAMED and end - start >= NAME_BESIDE:
+                meant.append((start, end, name))
+                told |= own
+        if len(meant) != 2:
+            return ()
+        (_, end, first), (start, _, second) = sorted(meant)
+        return (first, second) if _JOINED.search(question[end:start]) else ()
+
     def passage_of(self, candidate: Candidate, start: int, end: int) -> Passage:
         """The proof of clean offsets [start, end) of a candidate's clause, in source offsets."""
         hit = candidate.hit
@@ -258,6 +280,26 @@ class Inquiry:
         if query.as_of and policy.date_no_longer_in_force and policy.date_no_longer_in_force <= query.as_of:
             found.append(draft.phrase("note_no_longer", date=policy.date_no_longer_in_force))
         return "".join(found)
+
+
+# Two documents are compared where each is named so far, and by words of its own.
+NAMED_BESIDE = 0.3
+
+
+# A name of its own has so many characters in a row, and a word joins the two.
+NAME_BESIDE = 6
+_JOINED = re.compile(r"[和与及跟同、]|相比|对比|比较")
+
+
+def _longest_run(own: Collection[str], question: str) -> tuple[int, int]:
+    """The longest stretch of a question that some pairs of characters tell."""
+    told = [question[place : place + 2] in own for place in range(len(question) - 1)]
+    best, start = (0, 0), 0
+    for place, here in enumerate([*told, False]):
+        if not here:
+            best = max(best, (start, place + 1), key=lambda run: run[1] - run[0])
+            start = place + 1
+    return best
 
 
 # How far a title is named before the words that name it say little of what is asked, and what they weigh then.

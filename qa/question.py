@@ -91,7 +91,7 @@ ROLES: tuple[tuple[str, str], ...] = (
 )
 # "What the place itself set": a document it merely forwards does not answer.
 OWN = re.compile(
-    r"自己(?:定|提|设|制定|确定|出台)的?|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定)"
+    r"自己(?:另外?|又|专门)?(?:定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
     r"|\b(?:its|their) own\b|\bitself\b"
 )
 # Asks for something that a follow-up leaves unsaid: what was said before still holds.
@@ -294,6 +294,9 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
     regions, unknown = read_places(question, rest, language, build.places, build.is_word)
     if policies or any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places or not _inside_body(rest.whole, region, bodies))
+    if not bodies and language != "en":
+        bodies = read_bodies(Remainder(rest.text), language)  # 大连教育局: without its place it is a body
+    naming = draft_named(rest.text)
     marks = read_marks(rest)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
@@ -305,7 +308,7 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
         take_bodies(rest, language)
     if intent.startswith("lineage") and any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places)
-    topic = read_topic(rest, language, read_quoted(question, rest), question)
+    topic = read_topic(rest, language, read_quoted(question, rest), question, naming)
     if intent == "content" and (focus := read_focus(rest.whole, language)):
         topic = ((focus, FOCUS_WEIGHT), *((word, share) for word, share in topic if word != focus))
     query = Query(
@@ -381,7 +384,11 @@ def named_policies(question: str, rest: Remainder, policies: Sequence[PolicyCard
         found.extend(policy.id for policy in known if policy.role not in PARTS or not any(other.role not in PARTS for other in known))
         if not any(policy.in_corpus for policy in known):
             unheld.append(number.format())
-    found.extend(_romanised_numbers(rest, policies))
+    for name in _romanised_numbers(rest, policies):
+        named = next(policy for policy in policies if policy.id == name)
+        found.append(name)
+        if not named.in_corpus:
+            unheld.append(named.number)
     for match in list(TITLE.finditer(rest.text)):
         wanted = match["title"]
         meant = [policy.id for policy in policies if policy.in_corpus and _names_title(wanted, _folded(policy.title))]
@@ -439,6 +446,30 @@ def title_run(question: str, title: str) -> int:
         while start + best < len(title) and title[start : start + best + 1] in question:
             best += 1
     return best
+
+
+# What only says which draft is meant, right before the word: 旗县区基层卫生征求意见稿, the banner-county primary care draft.
+_DRAFT_NAMED = re.compile(
+    rf"(?P<zh>[\u3400-\u9fff]{{2,20}}?)(?:的|[那这该]份|[那这]个)?(?:{DRAFT.pattern.partition('|公开')[0]})"
+    r"|\b(?:the|this|that)\s+(?P<en>[a-z -]{3,40}?)\s+drafts?\b"
+)
+_BEFORE_NAME = re.compile(r".*(?:[在按据照依从由和与跟把]|根据|对照)")
+
+
+def draft_named(text: str) -> tuple[int, int]:
+    """Where a question says which draft it means, in the folded text; (0, 0) where it does not.
+
+    >>> text = "按旗县区基层卫生征求意见稿，村医由谁管"
+    >>> start, end = draft_named(text)
+    >>> text[start:end]
+    '旗县区基层卫生'
+    """
+    match = _DRAFT_NAMED.search(text)
+    if match is None:
+        return 0, 0
+    kind = "zh" if match["zh"] else "en"
+    before = _BEFORE_NAME.match(match["zh"]) if kind == "zh" else None
+    return match.start(kind) + (before.end() if before else 0), match.end(kind)
 
 
 def read_marks(rest: Remainder) -> list[str]:
@@ -719,7 +750,8 @@ def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
             parts.append(gaps[part])
         elif part.strip():
             words = re.escape(part.strip()).replace(r"\#", NUMBER[language])
-            parts.append(rf"\b({words})\b" if language == "en" else f"({words})")
+            whole = "(?!求)" if words.endswith("要") else ""  # 各要, not the beginning of 要求
+            parts.append(rf"\b({words})\b" if language == "en" else f"({words}){whole}")
     return re.compile(begin + "".join(parts))
 
 
@@ -730,6 +762,9 @@ _DOCUMENT = re.compile(
     "|署名|落款|起草|印发|签发|告示|这份|那份|哪份|表态|《|名单|清单|公示|简章|启事"
 )
 _BY_WHOM = re.compile("谁|哪[一几些]?[个家]?(?:单位|部门|机构|局|厅|委|机关)")
+_OF_DOCUMENTS_EN = re.compile(
+    r"\b(?:documents?|notices?|papers?|laws?|opinions?|numbers?|based|basis|behind|higher|parent|repeal\w*|replac\w*)\b"
+)
 # What asks for documents, besides a figure.
 _OF_LINEAGE = re.compile(
     r"[哪谁何]|什么|几(?:份|部|个文件)|依据|脉络|上位|来源|逐级|一级一级"
@@ -775,6 +810,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # 瓦房店转发的文件要求每万人几名: what it forwards is not asked.
         weights.pop("lineage_up", None)
         weights.pop("lineage_down", None)
+    if language == "en" and "deadline" in weights and not _OF_DOCUMENTS_EN.search(rest.whole):
+        weights.pop("lineage_up", None)  # in which year was it to implement registration: no document is asked for
     if language != "en" and "list" in weights and _BY_HOW_MANY.search(rest.whole):
         weights.pop("target_value", None)
     if language != "en" and _HOW_MUCH.search(rest.whole) and not _WHO.search(rest.whole):
@@ -846,11 +883,21 @@ def read_focus(text: str, language: Language) -> str:
     return ""
 
 
-def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = (), question: str = "") -> tuple[tuple[str, float], ...]:
+def read_topic(
+    rest: Remainder, language: Language, quoted: Sequence[str] = (), question: str = "", naming: tuple[int, int] = (0, 0)
+) -> tuple[tuple[str, float], ...]:
     """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order.
 
-    `question` is the whole as typed: only its capitals tell IT from it.
+    `question` is the whole as typed: only its capitals tell IT from it. What stands at `naming` only says which document is meant.
     """
+    if any(naming):
+        names = Remainder(rest.text)
+        names.text = " " * naming[0] + rest.text[slice(*naming)] + " " * (len(rest.text) - naming[1])
+        rest = Remainder(rest.text)
+        rest.take(*naming)
+        if (topic := read_topic(rest, language, quoted, question)) and (named := read_topic(names, language, quoted, question)):
+            return (*topic, *((words, NAMES_DOCUMENT * share) for words, share in named if words not in dict(topic)))
+        return topic or read_topic(names, language, quoted, question)
     named = tuple((words, QUOTED_WEIGHT) for words in quoted)
     if language == "en":
         text = _acronyms_written_out(rest.text, question)
@@ -862,6 +909,10 @@ def read_topic(rest: Remainder, language: Language, quoted: Sequence[str] = (), 
         text = text.replace(words, " ")
     runs = _without_stopwords(re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
     return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))
+
+
+# What words that only name the document meant weigh beside the others.
+NAMES_DOCUMENT = 0.3
 
 
 # Acronyms that are words of English in small letters.

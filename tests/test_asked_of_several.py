@@ -1,0 +1,116 @@
+"""Answers that several documents or parts share: what is annexed, what items carry out, two documents named in one question, what only
+another document says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.build import Build, open_build
+from qa.question import understand
+from tests.invented import ask, build_of
+
+OFFICES = """滨河市人民政府办公室关于印发滨河市渡口安全整治方案的通知
+滨政办〔2021〕5号
+各县（市、区）人民政府：
+现将《滨河市渡口安全整治方案》印发给你们，请认真贯彻执行。
+滨河市人民政府办公室
+2021年3月8日
+滨河市渡口安全整治方案
+为贯彻落实《水利部关于加强渡口管理的指导意见》（水河〔2020〕17号），制定本方案。
+一、重点任务
+（一）推进渡船更新，认真落实《滨河市渡船更新三年计划》（滨交发〔2019〕44号）。
+（二）到2022年，全市渡口视频监控覆盖率达到90%。
+附件1
+滨河市渡口名录
+渡口分为客渡、货渡两类。
+附件2
+滨河市渡船检验办法
+渡船每年检验一次。
+"""
+LAMPS = """滨河市人民政府关于加快桥梁照明改造的实施意见
+滨政发〔2021〕9号
+各县（市、区）人民政府：
+到2024年，全市桥梁照明改造完成率达到80%。四个试点县要先行启动桥梁照明改造。
+滨河市人民政府
+2021年9月2日
+"""
+
+
+@pytest.fixture(scope="module")
+def ferries(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return build_of(tmp_path_factory.mktemp("ferries"), {"ferries": OFFICES, "lamps": LAMPS})
+
+
+@pytest.fixture(scope="module")
+def default(build_folder: Path) -> Build:
+    return open_build(build_folder)
+
+
+@pytest.mark.parametrize("question", ["滨河市渡口安全整治的通知有哪些附件？", "滨河渡口整治通知附了哪几个附带文件？"])
+def test_the_annexes_are_listed_and_counted(question: str, ferries: Build) -> None:
+    found = ask(ferries, question)
+    assert "2个附件" in found.text and "滨河市渡口名录" in found.text and "滨河市渡船检验办法" in found.text
+
+
+def test_what_an_annex_says_is_not_the_list_of_annexes(ferries: Build) -> None:
+    assert "客渡、货渡" in ask(ferries, "滨河渡口名录附件里，渡口分为哪几类？").text
+
+
+def test_the_document_that_an_item_carries_out_is_told_where_the_question_says_what_for(ferries: Build) -> None:
+    item = ask(ferries, "滨河渡口方案推进渡船更新要认真落实哪份文件？").text
+    assert "滨交发〔2019〕44号" in item and "水河〔2020〕17号" not in item
+    assert "水河〔2020〕17号" in ask(ferries, "滨河渡口安全整治方案的上位依据是哪份文件？").text
+
+
+def test_two_documents_named_are_each_answered(ferries: Build) -> None:
+    found = ask(ferries, "渡口安全整治方案与加快桥梁照明改造的实施意见分别是哪天印发的？").text
+    assert "2021年3月8日" in found and "2021年9月2日" in found
+
+
+def test_places_asked_for_by_their_number_are_named_or_said_not_to_be(ferries: Build) -> None:
+    found = ask(ferries, "滨河先行启动桥梁照明改造的是哪四个县市？")
+    assert not found.answered and found.reason == "not_stated"
+
+
+@pytest.mark.parametrize("question", ["瓦房店自己指定了哪个局来抓全科医生激励？", "瓦房店市自行安排哪个部门牵头全科医生培训？"])
+def test_what_a_place_itself_assigned_is_not_told_by_what_it_forwards(question: str, default: Build) -> None:
+    assert not ask(default, question).answered
+
+
+def test_the_text_of_a_document_only_cited_is_not_held_in_pinyin_either(default: Build) -> None:
+    found = ask(default, "How many GPs per 10,000 people does the State Council's Guobanfa [2018] No. 3 call for by 2030?")
+    assert found.reason == "not_in_corpus" and "国办发〔2018〕3号" in found.text
+
+
+def test_one_document_of_each_of_two_places_is_told(default: Build) -> None:
+    question = "Which provincial document and which Jiamusi document are cited in the background of Tongjiang's GP training plan?"
+    found = ask(default, question).text
+    assert "黑政办规〔2018〕34号" in found and "佳政办规〔2018〕28号" in found
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Who may open a traditional TCM clinic in Zhengzhou?", "content"),
+        ("Who leads the opening of TCM clinics in Zhengzhou?", "who_leads"),
+        ("In which year was Zhengzhou to implement regional registration of doctors?", "deadline"),
+        ("Which documents does Zhengzhou's opinion implement?", "lineage_up"),
+        ("大连教育局配合的是哪几项？", "tasks_of"),
+        ("大连深化医保支付改革，配合的是哪个单位？", "who_cooperates"),
+    ],
+)
+def test_what_is_asked(question: str, intent: str, default: Build) -> None:
+    assert understand(question, default).intent == intent
+
+
+def test_what_only_names_the_draft_weighs_less(default: Build) -> None:
+    topic = dict(understand("旗县区那份基层卫生征求意见稿里，村医养老由谁管？", default).topic)
+    assert topic["村医养老"] == 1.0 and topic["旗县区"] < 0.5
+    assert dict(understand("在旗县区，村医养老由谁管？", default).topic)["在旗县区"] == 1.0
+
+
+def test_each_is_asked_of_two_not_where_it_begins_a_demand(default: Build) -> None:
+    topic = dict(understand("郑州和广东各要求帮扶多久？", default).topic)
+    assert not any(word.startswith("求") for word in topic)
