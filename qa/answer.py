@@ -23,6 +23,7 @@ from qa.compose_documents import (
     ANNEXES_ASKED,
     compose_annexes,
     compose_cited,
+    compose_handling,
     compose_holdings,
     compose_lineage_down,
     compose_lineage_up,
@@ -196,6 +197,8 @@ def compose(inquiry: Inquiry) -> Refusal | None:
             return None
         return Refusal("region_not_in_corpus", "", (("places", "、".join(inquiry.scope.missing)),))
     if ANNEXES_ASKED.search(fold(query.question)) and compose_annexes(inquiry):
+        return None
+    if compose_handling(inquiry):
         return None
     if without_text := unread(inquiry):
         return Refusal("not_stated", "what_annex", (("place", without_text),))

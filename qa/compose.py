@@ -36,7 +36,7 @@ from qa.judging import (
 from qa.quoting import BRACKETED, LABEL, LONG_ANSWER, LONG_SENTENCE, LONG_TITLE, anything, clean_title, fold_quote, quote, window
 from qa.relevance import concept_told, coverage
 from qa.scope import parts_to_compare
-from qa.sentences import split_sentences
+from qa.sentences import Sentence, split_sentences
 from qa.wording import date_words
 
 
@@ -130,7 +130,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if (defining := definition(inquiry)) is not None:
         quote(inquiry, defining)
         return None
-    if items := _items_asked(inquiry, ranked):
+    if items := _principles(inquiry) or _items_asked(inquiry, ranked):
         for each in items:
             quote(inquiry, each)
         return None
@@ -209,7 +209,7 @@ def names_so_many(text: str, count: int) -> bool:
     >>> names_so_many("形式包括学术论证、业务论证、行业论证。", 3), names_so_many("分为三类：", 3), names_so_many("分甲、乙两类。", 3)
     (True, True, False)
     """
-    for run in re.split(r"[，。；：:（）,;()]", text):
+    for run in re.split(r"[，。；：:（）,;()]", text.replace("》《", "》、《")):
         if run.count("、") + 1 == count or (run.count("、") + 2 == count and re.search("[和及]", run)):
             return True
     numeral = _CHINESE_NUMERALS[count] if count < len(_CHINESE_NUMERALS) else count
@@ -427,7 +427,8 @@ def _compose_names(inquiry: Inquiry, ranked: Sequence[Candidate], count: int, *,
     def lists(text: str) -> bool:
         if places and not _names_places(inquiry, text):
             return False
-        runs = [run for run in re.split(r"[，。；：:,;]", text) if count - 1 <= run.count("、") + 1 <= count + 1]
+        spread = text.replace("》《", "》、《")
+        runs = [run for run in re.split(r"[，。；：:,;]", spread) if count - 1 <= run.count("、") + 1 <= count + 1]
         # A row of departments names nothing else that is counted.
         return any(2 * len(find_bodies(run)) < count for run in runs)
 
@@ -503,6 +504,39 @@ def _items_asked(inquiry: Inquiry, ranked: Sequence[Candidate]) -> list[Candidat
         if (same and tells_enough(inquiry, each)) or answers(inquiry, [each, *(other for other in ranked if other is not each)]):
             return items
     return []
+
+
+# The principles of a document are the first words of the paragraphs or items under a heading that says so: ——政府主导、多方参与。….
+_PRINCIPLES_ASKED = re.compile(
+    r"(?:哪[几些]|什么|几)[条项个大]?(?:基本|工作|主要)?原则|原则(?:都)?(?:有|是|包括)(?:哪|什么)"
+    r"|\b(?:what|which|how many)\b[^.?]{0,30}\bprinciples\b"
+)
+_DASHES = re.compile(r"\s*[—－-]{1,2}(?=[一-龥])")
+
+
+def _principles(inquiry: Inquiry) -> list[Candidate]:
+    """Where the principles of a document are asked, the words that name each; empty where no heading of a good sentence says so."""
+    if not _PRINCIPLES_ASKED.search(fold(inquiry.query.question)):
+        return []
+    for each in inquiry.plain[:KINDS_LOOKED_AT]:
+        first = split_sentences(each.hit.text)[0].text
+        if "原则" not in first or len(first) > LONG_TITLE:
+            continue
+        lines = [(each.hit, _without_dash(line)) for line in split_sentences(each.hit.text)[1:] if _DASHES.match(line.text)]
+        if not lines:
+            clauses = inquiry.build.clauses([each.hit.policy_id])
+            items = [hit for hit in clauses if hit.clause_id.rpartition("/")[0] == each.hit.clause_id]
+            lines = [(hit, split_sentences(hit.text)[0]) for hit in items]
+        if 1 < len(lines) <= MOST_UNDER:
+            return [replace(each, hit=hit, sentence=sentence) for hit, sentence in lines]
+    return []
+
+
+def _without_dash(sentence: Sentence) -> Sentence:
+    """A sentence without the dash that it begins with."""
+    dash = _DASHES.match(sentence.text)
+    length = dash.end() if dash else 0
+    return replace(sentence, start=sentence.start + length, text=sentence.text[length:])
 
 
 def _items_under(inquiry: Inquiry, candidate: Candidate) -> tuple[str, list[Candidate]]:

@@ -132,6 +132,61 @@ def compose_annexes(inquiry: Inquiry) -> bool:
     return False
 
 
+# ---------------------------------------------------------------- what the last lines of a document say of its handling
+
+# What is asked, the name of it, and the words that say it, in the last lines of a document (GB/T 9704 puts the printing and the openness
+# there; offices add who handled it): 主办：市卫计委 督办：市政府办公厅; （此件公开发布）.
+_HANDLING = (
+    (
+        re.compile(r"公开(?:发布|属性|方式|范围)?(?:吗|么|嘛|[？?]|$)|(?:能不能|能否|可不可以|是否|是不是)(?:对外|主动|予以)?公开|公开(?:属性|方式)"
+                   r"|\b(?:made|be) public\b|\bpublicly (?:released|available)\b|\bopen to the public\b"),
+        "openness", re.compile(r"此件(?P<value>[^（）()，。\s]{0,6}公开[^（）()，。\s]{0,6})|(?P<other>主动公开|依申请公开|不予公开)"),
+    ),
+    (
+        re.compile(r"(?:主办|承办)(?:单位|机关|部门|方)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}(?:主办|承办)"
+                   r"|\bhandling (?:unit|body|office|department)\b"),
+        "handler", re.compile(r"(?:主办|承办)(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=督办|抄送|\s|$)"),
+    ),
+    (
+        re.compile(r"督办(?:单位|机关|部门|方)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}督办|督办呢?[？?]"
+                   r"|\bsupervising (?:unit|body|office|department)\b"),
+        "supervisor", re.compile(r"督办(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=抄送|\s|$)"),
+    ),
+)  # fmt: skip
+
+
+def compose_handling(inquiry: Inquiry) -> bool:
+    """Whether a document may be made public, and who handled it, by its last lines. False where that is not asked, or they do not say."""
+    question = fold(inquiry.query.question)
+    asked = [(name, pattern) for asks, name, pattern in _HANDLING if asks.search(question)]
+    for meant in documents_meant(inquiry)[:1] if asked else ():
+        policy = inquiry.build.policy(meant.carrier_id) if meant.role == "annex" and meant.carrier_id else meant
+        parts = [each for each in inquiry.build.held if each.carrier_id == policy.id and each.role != "forwarded"]
+        told = [words for name, pattern in asked if (words := _handled(inquiry, [policy, *parts], name, pattern))]
+        if told:
+            besides = asked_fields(inquiry)
+            besides = [field for field in besides if besides != ALL_FIELDS and field in ("date", "addressee")]
+            told += [words for field in besides if (words := _field(inquiry, policy, field))]
+            inquiry.draft.say(inquiry.name(policy) + inquiry.draft.phrase("colon") + inquiry.draft.phrase("comma").join(told))
+            return True
+    return False
+
+
+def _handled(inquiry: Inquiry, family: Sequence[Policy], name: str, pattern: re.Pattern[str]) -> str:
+    """One thing that the last lines of a document say of its handling, in words, with its mark; empty where they do not."""
+    for policy in family:
+        for row in _clauses(inquiry.build, policy):
+            first = int(row["start"])
+            text = inquiry.build.source_text(row["source"])[first : int(row["end"])]
+            if match := pattern.search(fold(text)):
+                passage = Passage(row["source"], first + match.start(), first + match.end(), text[slice(*match.span())])
+                number = inquiry.draft.cite(policy, row.get("path", ""), passage)
+                value = next(value for value in match.groups() if value)
+                inquiry.draft.assert_fact("metadata", policy.number or policy.title, name, value, number)
+                return inquiry.draft.phrase(name, value=value, mark=inquiry.draft.mark(number))
+    return ""
+
+
 # ---------------------------------------------------------------- data about a document
 
 
@@ -409,7 +464,11 @@ def asked_fields(inquiry: Inquiry) -> list[str]:
         return ["drafter"]
     if "region" in found and "issuer" not in found:
         return ["region"]
-    return found or ["number", "date", "issuer"]
+    return found or list(ALL_FIELDS)
+
+
+# What is told of a document where no datum is named.
+ALL_FIELDS = ["number", "date", "issuer"]
 
 
 def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:

@@ -91,7 +91,7 @@ ROLES: tuple[tuple[str, str], ...] = (
 )
 # "What the place itself set": a document it merely forwards does not answer.
 OWN = re.compile(
-    r"自己(?:另外?|又|专门)?(?:定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
+    r"自己(?:另外?|又|专门|由(?=哪|谁))?(?:(?<=由)|定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
     r"|\b(?:its|their) own\b|\bitself\b"
 )
 # Asks for something that a follow-up leaves unsaid: what was said before still holds.
@@ -263,8 +263,10 @@ IN_PARTS = frozenset({"who_leads", "who_cooperates", "target_value", "deadline",
 
 def _within(query: Query, whole: Query) -> Query:
     """The query of a part of a question, with the places, documents and marks that the whole names where it names none itself."""
+    # A part that names a draft of its own is not asked of the place that another part names.
+    regions = query.regions or (() if "draft" in query.marks else whole.regions)
     return replace(
-        query, language=whole.language, context=whole.question, regions=query.regions or whole.regions,
+        query, language=whole.language, context=whole.question, regions=regions,
         policies=query.policies or whole.policies, unknown_places=query.unknown_places or whole.unknown_places,
         marks=query.marks or whole.marks, unheld=whole.unheld,
     )  # fmt: skip
@@ -751,7 +753,7 @@ def cue_pattern(cue: str, language: str) -> re.Pattern[str]:
         elif part.strip():
             words = re.escape(part.strip()).replace(r"\#", NUMBER[language])
             whole = "(?!求)" if words.endswith("要") else ""  # 各要, not the beginning of 要求
-            parts.append(rf"\b({words})\b" if language == "en" else f"({words}){whole}")
+            parts.append(rf"\b({words})\b(?!-)" if language == "en" else f"({words}){whole}")
     return re.compile(begin + "".join(parts))
 
 
@@ -775,6 +777,15 @@ _OF_LINEAGE = re.compile(
 _BY_HOW_MANY = re.compile(r"(?:按照?|根据|视|依)[^,，。？?]{1,14}多少[^,，。？?个家名人]{0,2}[,，]")
 _HOW_MUCH = re.compile(r"多少|几(?![乎经家个位])")
 _WHO = re.compile(r"谁|哪|什么|何|几[家个]|多少[家个](?:部门|单位|机构)")
+# What asks for a body rather than a time.
+_ASKS_WHO = re.compile(
+    r"谁|啥(?:部门|单位|机构)|(?:哪|什么|何)[一几些]?[个家级方]?(?:[一-龥]{0,3})(?:部门|单位|机构|主体|局|厅|委|办|科室|政府|公司|企业|医院|学校|人|组|方)"
+    r"|哪[几些]?家|哪[几些]?个(?![月年])|几家|多少家"
+)
+_WHICH_BODIES_EN = re.compile(
+    r"\b(?:which|what)\s+(?:national|provincial|municipal|county|city|district|central)\s+(?:\w+\s+)?"
+    r"(?:bod(?:y|ies)|departments?|bureaus?|offices?|agenc(?:y|ies)|commissions?|units?|authorit(?:y|ies)|ministr(?:y|ies)|organi[sz]ations?)\b"
+)
 # How sure it is that a question which says 多少 asks for a figure, where no cue of its own says so.
 FIGURE_LIKELY = 3.0
 # What a body may be asked to list as its tasks: 哪几项, 几件事; not 哪一类.
@@ -810,6 +821,12 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # 瓦房店转发的文件要求每万人几名: what it forwards is not asked.
         weights.pop("lineage_up", None)
         weights.pop("lineage_down", None)
+    if language == "en" and _WHICH_BODIES_EN.search(rest.whole):
+        weights.pop("lineage_up", None)
+    if language != "en" and "deadline" in weights and not _ASKS_WHO.search(rest.whole):
+        # 用医保配合分级诊疗的办法，最晚何时拿出来: who joins is not asked.
+        for name in ("who_leads", "who_cooperates"):
+            weights.pop(name, None)
     if language == "en" and "deadline" in weights and not _OF_DOCUMENTS_EN.search(rest.whole):
         weights.pop("lineage_up", None)  # in which year was it to implement registration: no document is asked for
     if language != "en" and "list" in weights and _BY_HOW_MANY.search(rest.whole):

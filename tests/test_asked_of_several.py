@@ -17,11 +17,16 @@ OFFICES = """滨河市人民政府办公室关于印发滨河市渡口安全整�
 现将《滨河市渡口安全整治方案》印发给你们，请认真贯彻执行。
 滨河市人民政府办公室
 2021年3月8日
+（此件主动公开）
 滨河市渡口安全整治方案
 为贯彻落实《水利部关于加强渡口管理的指导意见》（水河〔2020〕17号），制定本方案。
-一、重点任务
+一、基本原则
+——属地管理、分级负责。各县（市、区）管好本地渡口，落实属地责任。
+——标本兼治、重在治本。从渡船更新入手消除隐患。
+二、重点任务
 （一）推进渡船更新，认真落实《滨河市渡船更新三年计划》（滨交发〔2019〕44号）。
 （二）到2022年，全市渡口视频监控覆盖率达到90%。
+（三）年满60周岁的老船工办理停航登记，从登记后的次月开始领取停航补贴。
 附件1
 滨河市渡口名录
 渡口分为客渡、货渡两类。
@@ -35,6 +40,7 @@ LAMPS = """滨河市人民政府关于加快桥梁照明改造的实施意见
 到2024年，全市桥梁照明改造完成率达到80%。四个试点县要先行启动桥梁照明改造。
 滨河市人民政府
 2021年9月2日
+主办：市城管局 督办：市政府办公室三科
 """
 
 
@@ -114,3 +120,43 @@ def test_what_only_names_the_draft_weighs_less(default: Build) -> None:
 def test_each_is_asked_of_two_not_where_it_begins_a_demand(default: Build) -> None:
     topic = dict(understand("郑州和广东各要求帮扶多久？", default).topic)
     assert not any(word.startswith("求") for word in topic)
+
+
+def test_the_principles_are_told_by_the_words_that_name_them(ferries: Build) -> None:
+    found = ask(ferries, "滨河渡口安全整治方案定了哪几条基本原则？")
+    quotes = [cited.quote.rstrip("。") for cited in found.citations]
+    assert quotes == ["属地管理、分级负责", "标本兼治、重在治本"]
+
+
+def test_the_last_lines_tell_who_handled_a_document_and_whether_it_is_public(ferries: Build) -> None:
+    found = ask(ferries, "滨河桥梁照明改造的实施意见由哪个单位主办、由谁督办？").text
+    assert "市城管局" in found and "市政府办公室三科" in found
+    found = ask(ferries, "滨河渡口安全整治的通知是哪天发的，能不能对外公开？").text
+    assert "主动公开" in found and "2021年3月8日" in found
+    assert "主办单位为" not in ask(ferries, "滨河渡口整治的通知由哪个单位主办？").text
+
+
+def test_from_the_month_after_is_a_time(ferries: Build) -> None:
+    found = ask(ferries, "滨河的老船工什么时候开始领停航补贴？")
+    assert found.answered and "次月" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Which provincial bodies are responsible for Chinese medicine in Guangdong's medical communities?", "who_leads"),
+        ("Which provincial document does Guangdong's plan rest on?", "lineage_up"),
+        ("郑州用医保配合分级诊疗的办法，最晚何时拿出来？", "deadline"),
+        ("郑州分级诊疗信息平台什么时候由哪个部门配合建成？", "who_cooperates"),
+        ("To whom is Dalian's opinion on general practitioners addressed?", "metadata"),
+        ("Which higher-level papers was Tongjiang's plan based on?", "lineage_up"),
+    ],
+)
+def test_who_when_and_on_what_are_told_apart(question: str, intent: str, default: Build) -> None:
+    assert understand(question, default).intent == intent
+
+
+def test_a_part_that_names_the_draft_is_not_asked_of_the_place_of_the_other(default: Build) -> None:
+    draft = "who heads the work mechanism in the draft plan on primary healthcare for banners and counties?"
+    found = ask(default, f"Who heads the coordination mechanism in Guangdong's county medical community plan, and {draft}").text
+    assert "县级政府主要负责同志牵头" in found and "The draft for comment" in found and "Not found" not in found
