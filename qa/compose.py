@@ -519,10 +519,10 @@ def _principles(inquiry: Inquiry) -> list[Candidate]:
     if not _PRINCIPLES_ASKED.search(fold(inquiry.query.question)):
         return []
     for each in inquiry.plain[:KINDS_LOOKED_AT]:
-        first = split_sentences(each.hit.text)[0].text
-        if "原则" not in first or len(first) > LONG_TITLE:
+        first, *others = split_sentences(each.hit.text)
+        if "原则" not in first.text or len(first.text) > LONG_TITLE or each.score < LEAD_AS_GOOD * inquiry.plain[0].score:
             continue
-        lines = [(each.hit, _without_dash(line)) for line in split_sentences(each.hit.text)[1:] if _DASHES.match(line.text)]
+        lines = [(each.hit, _without_dash(line)) for line in others if _DASHES.match(line.text)]
         if not lines:
             clauses = inquiry.build.clauses([each.hit.policy_id])
             items = [hit for hit in clauses if hit.clause_id.rpartition("/")[0] == each.hit.clause_id]

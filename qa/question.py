@@ -825,8 +825,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         weights.pop("lineage_up", None)
     if language != "en" and "deadline" in weights and not _ASKS_WHO.search(rest.whole):
         # 用医保配合分级诊疗的办法，最晚何时拿出来: who joins is not asked.
-        for name in ("who_leads", "who_cooperates"):
-            weights.pop(name, None)
+        weights.pop("who_leads", None)
+        weights.pop("who_cooperates", None)
     if language == "en" and "deadline" in weights and not _OF_DOCUMENTS_EN.search(rest.whole):
         weights.pop("lineage_up", None)  # in which year was it to implement registration: no document is asked for
     if language != "en" and "list" in weights and _BY_HOW_MANY.search(rest.whole):
