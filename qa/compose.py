@@ -130,7 +130,8 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
     if (defining := definition(inquiry)) is not None:
         quote(inquiry, defining)
         return None
-    if items := _principles(inquiry) or _items_asked(inquiry, ranked):
+    # The words that lead to items may be the title of their clause.
+    if items := _principles(inquiry) or _items_asked(inquiry, ranked) or _items_asked(inquiry, inquiry.plain):
         for each in items:
             quote(inquiry, each)
         return None
@@ -468,12 +469,15 @@ def _siblings(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
 
 # What is told by all the items under the words that lead to them (应当具备下列条件：).
 _CONDITIONS_ASKED = re.compile(
-    r"(?:什么|哪些|哪几[个项条]?|怎样的?|何种?|几[个项条])[^,，。？?]{0,8}(?:条件|资格|要求|门槛|情形|情况|标准|材料|证件|职责|原则)"
+    r"(?:什么|哪些|哪几[个项条种类样]?|怎样的?|何种?|几[个项条种])[^,，。？?]{0,8}(?:条件|资格|要求|门槛|情形|情况|标准|材料|证件|职责|原则)"
     r"|(?:条件|资格|要求|门槛|情形|材料|职责|原则)(?:都|各|分别)?(?:是|有|包括|为)(?:什么|哪)|(?:满足|符合|具备)(?:了)?(?:什么|哪)"
-    r"|\b(?:what|which)\b[^.?]{0,30}\b(?:conditions|requirements|criteria|qualifications|circumstances|materials|documents|duties|principles)\b"
+    r"|\b(?:what|which)\b[^.?]{0,30}\b(?:conditions|requirements|criteria|qualifications|circumstances|situations|materials|documents|duties|principles)\b"
 )
 _CONDITION = re.compile("条件|资格|要求|门槛|情形|材料|职责|原则")
-_LEADS_TO_ITEMS = re.compile(r"(?:条件|要求|下列|以下|如下|情形|之一|包括|材料|职责|原则|[类种项级]|的)[^，,。；;]{0,6}[：:]$")
+_LEADS_TO_ITEMS = re.compile(
+    r"(?:条件|要求|下列|以下|如下|情形|之一|包括|材料|职责|原则|[类种项级]|的)[^，,。；;]{0,6}[：:]$"
+    r"|(?:下列|以下)(?:情形|情况|条件|行为)[^。；;]{0,60}[：:]$"
+)
 # Items that are told whole, and how long one may be; sentences looked at for what leads to them, and what they score of what the best does.
 MOST_UNDER = 10
 LONG_ITEM = 120

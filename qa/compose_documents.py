@@ -152,6 +152,10 @@ _HANDLING = (
                    r"|\bsupervising (?:unit|body|office|department)\b"),
         "supervisor", re.compile(r"督办(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=抄送|\s|$)"),
     ),
+    (
+        re.compile(r"(?:落款|成文|署名)[^？?]{0,8}印发(?:日期|时间)|印发(?:日期|时间)[^？?]{0,8}(?:落款|成文|署名)"),
+        "printed", re.compile(r"(?P<value>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)\s*印发"),
+    ),
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ from qa.sentences import split_phrases, split_sentences
 NEARLY_AS_GOOD = 0.93
 # A sentence of prose that gives somebody the task is preferred where it tells this much more of the topic than the best task does.
 PROSE_BETTER = 0.1
+# One that itself tells so much of it and says by whom needs no word for a duty.
+WHOLLY_BY_PROSE = 0.9
 # A task that fits this well is meant, though it names nobody who cooperates.
 SURELY_TASK = 0.8
 # How much less a concept weighs in choosing among the tasks of a document whose title tells it.
@@ -259,6 +261,9 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     prose = bool(inquiry.plain) and inquiry.plain[0].covered >= best.covered + PROSE_BETTER
     if prose and not _tells_more(inquiry, best.task, inquiry.plain[0].sentence.text) and compose_named_body(inquiry):
+        return None
+    if prose and inquiry.plain[0].own >= WHOLLY_BY_PROSE and _says_by_whom(inquiry.plain[0].sentence.text):
+        quote(inquiry, inquiry.plain[0])  # 区审计部门依法对资金使用进行审计监督: who does it begins the sentence
         return None
     if inquiry.query.roles == ("lead",) and not best.of("lead") and _quote_lead(inquiry, best):
         return None

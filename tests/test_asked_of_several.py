@@ -26,7 +26,10 @@ OFFICES = """滨河市人民政府办公室关于印发滨河市渡口安全整�
 二、重点任务
 （一）推进渡船更新，认真落实《滨河市渡船更新三年计划》（滨交发〔2019〕44号）。
 （二）到2022年，全市渡口视频监控覆盖率达到90%。
-（三）年满60周岁的老船工办理停航登记，从登记后的次月开始领取停航补贴。
+（三）船主有下列情形之一的，市渡口管理处不予批准其停航补贴申请：
+1.渡船仍在营运的；
+2.登记材料不实的。
+（四）年满60周岁的老船工办理停航登记，从登记后的次月开始领取停航补贴。
 附件1
 滨河市渡口名录
 渡口分为客渡、货渡两类。
@@ -41,6 +44,7 @@ LAMPS = """滨河市人民政府关于加快桥梁照明改造的实施意见
 滨河市人民政府
 2021年9月2日
 主办：市城管局 督办：市政府办公室三科
+滨河市人民政府办公室 2021年9月6日印发
 """
 
 
@@ -160,3 +164,13 @@ def test_a_part_that_names_the_draft_is_not_asked_of_the_place_of_the_other(defa
     draft = "who heads the work mechanism in the draft plan on primary healthcare for banners and counties?"
     found = ask(default, f"Who heads the coordination mechanism in Guangdong's county medical community plan, and {draft}").text
     assert "县级政府主要负责同志牵头" in found and "The draft for comment" in found and "Not found" not in found
+
+
+def test_when_something_is_refused_is_told_by_all_the_cases(ferries: Build) -> None:
+    found = ask(ferries, "滨河渡口方案里，船主哪几种情形下停航补贴申请不予批准？").text
+    assert "渡船仍在营运" in found and "登记材料不实" in found
+
+
+def test_the_day_of_printing_is_told_beside_that_of_the_document(ferries: Build) -> None:
+    found = ask(ferries, "滨河桥梁照明改造实施意见的落款日期和印发日期各是哪天？").text
+    assert "2021年9月2日" in found and "2021年9月6日印发" in found
