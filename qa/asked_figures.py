@@ -92,6 +92,10 @@ _THINGS_COUNTED = re.compile(
 )
 
 
+# How many are covered is said as a share as well: 覆盖多少乡镇卫生院, 覆盖80%以上的乡镇卫生院.
+_COVERED = re.compile(r"(?:覆盖|普及|纳入)(?:到|了)?(?:多少|几)")
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFigure:
     """The kinds of units.csv a question asks for; with `strict` no other kind answers."""
@@ -134,6 +138,8 @@ def asked_figure(question: str) -> AskedFigure:
         kinds.discard("person")
     if "event" in kinds:
         kinds.add("thing")
+    if _COVERED.search(text):
+        return AskedFigure(frozenset(kinds | {"percent"}), False)
     return AskedFigure(frozenset(kinds), strict)
 
 

@@ -219,7 +219,7 @@ _COMMENTS_ASKED = re.compile(
     r"(?:征求意见|征集意见|征询意见|提意见|意见反馈|反馈意见|意见稿)[^。？?]{0,30}?(?:截止|截至|截稿|结束|(?:最[晚迟]|什么时候|何时|哪一?[天日]|几[月号日])[^。？?]{0,12}?(?:意见|交|提|反馈|报|寄|发))"
     r"|意见[^,，。？?]{0,8}?(?:截止|截至|截稿)"
     r"|\b(?:comments?|feedback|consultation)\b[^.?]{0,60}\b(?:clos\w+|due|deadline|end|ends|until|by when)\b"
-    r"|\b(?:clos\w+|due|deadline|until when|by when)\b[^.?]{0,60}\b(?:comments?|feedback|consultation)\b"
+    r"|\b(?:clos\w+|due|deadline|until when|by when|(?:by|until) what (?:date|day))\b[^.?]{0,60}\b(?:comments?|feedback|consultation)\b"
 )
 _COMMENTS = re.compile(r"反馈|征求|征集|提出?[^，,。；;]{0,6}(?:意见|建议)|意见[和或、及]?建议|意见[^，,。；;]{0,8}(?:发|寄|报|交|送)")
 # A question for a day is answered by a day, or by a length of time; one for a month by a month.
@@ -256,8 +256,9 @@ def _say_task_due(inquiry: Inquiry, candidate: Candidate) -> bool:
     words = re.sub(r"\s+", "", candidate.sentence.text)
     found = [deadline for deadline in find_deadlines(words) if deadline.iso == task.deadline]
     when = date_words(task.deadline, inquiry.query.language)
-    if found and inquiry.query.language != "en":
-        when = words[found[-1].start : found[-1].end]
+    if found:
+        said = words[found[-1].start : found[-1].end]
+        when = said if inquiry.query.language != "en" else f"{when} ({said})"
     title = draft.phrase("task", task=clean_title(task.title))
     draft.say(draft.phrase("task_due", where=inquiry.where(policy), task=title, when=when, mark=draft.mark(number)))
     return True

@@ -71,6 +71,8 @@ _BEFORE = re.compile(r"^.*(?:所称|所指|称的)的?|^第[一-龥]{1,4}条\s*|
 _BRACKETED = re.compile(
     rf"(?P<term>[\u3400-\u9fffa-z0-9+＋—-]{{2,24}})[”’]?[（(](?:即|指|是指|主要指)[^（()）]{{2,}}[)）]"
     rf"|[“‘](?P<quoted>[^“”‘’]{{2,24}})[”’][（(](?!以下|简称)[^（()）]{{{EXPLAINED},}}[)）]"
+    # 小型化、快速化、轻量化、精准化（“小快轻准”）: what it is short for stands before it.
+    r"|[\u3400-\u9fff]、[\u3400-\u9fff]{2,12}[（(][“‘](?P<short>[^“”‘’]{2,12})[”’][)）]"
 )
 _SHORTENED = re.compile(r"简称[：:]?\s*[“‘]?(?P<term>[\u3400-\u9fffa-z0-9+＋—-]{2,24})[”’]?")
 
@@ -174,7 +176,7 @@ def defined(sentence: str) -> tuple[tuple[str, bool], ...]:
     if (row := _ROW.match(text)) is not None:
         found.append((row["term"], False))
     if re.search("[（(]", text):
-        found += [(match["term"] or match["quoted"], True) for match in _BRACKETED.finditer(text)]
+        found += [(match["term"] or match["quoted"] or match["short"], True) for match in _BRACKETED.finditer(text)]
         found += [(match["term"], False) for match in _SHORTENED.finditer(text)]
     # 移动智能终端的基本功能软件是指: what stands before the last 的 says whose it is.
     found += [(term.rpartition("的")[2], plainly) for term, plainly in found if len(term.rpartition("的")[2]) >= LEAST_WITHOUT_PLACE]

@@ -605,6 +605,8 @@ def _find_places(
             before = question[slice(*words[position - 1])] if position else ""
             if name and name not in known.values() and before.istitle() and before.lower() in SURNAMES:
                 name = ""  # Liu Qingfeng is no county
+            if name and name not in known.values() and length == 1 and before[:1].isupper() and is_word(question[start:end].lower()):
+                name = ""  # nor is the last word of the SME Transformation Guide
             if name:
                 tail = PLACE_TAIL.match(question, end)
                 rest.take(start, tail.end() if tail and name.endswith(PLACE_KINDS.get(tail["kind"].lower(), "")) else end)

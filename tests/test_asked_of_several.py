@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from qa.asked_figures import asked_figure
 from qa.build import Build, open_build
+from qa.compose import names_asked
+from qa.defining import defined
 from qa.question import understand
 from tests.invented import ask, build_of
 
@@ -174,3 +177,33 @@ def test_when_something_is_refused_is_told_by_all_the_cases(ferries: Build) -> N
 def test_the_day_of_printing_is_told_beside_that_of_the_document(ferries: Build) -> None:
     found = ask(ferries, "滨河桥梁照明改造实施意见的落款日期和印发日期各是哪天？").text
     assert "2021年9月2日" in found and "2021年9月6日印发" in found
+
+
+def test_a_term_in_brackets_after_what_it_is_short_for_is_defined() -> None:
+    assert ("小快轻准", True) in defined("研制小型化、快速化、轻量化、精准化（“小快轻准”）产品。")
+    assert not defined("建立机制（“一窗受理”除外）。")
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("试点的15个县（市、区）具体是哪些？", 15), ("15个县要建多少卫生院？", 0)],
+)
+def test_so_many_places_in_brackets_are_asked_for(question: str, count: int) -> None:
+    assert names_asked(question) == count
+
+
+def test_a_word_of_a_title_is_no_county(default: Build) -> None:
+    assert understand("What does the SME Digital Transformation Guide say of platforms?", default).regions == ()
+    assert understand("Who leads health reform in Guide County?", default).regions == ("贵德县",)
+
+
+def test_the_words_of_the_document_stand_beside_the_date_that_a_row_gives(default: Build) -> None:
+    question = "By when must Zhengzhou's medical insurance support measures for tiered diagnosis be completed, according to its annex?"
+    found = ask(default, question)
+    assert "by 31 December 2016 (2016年12月底前)" in found.text
+
+
+def test_how_many_are_covered_may_be_a_share() -> None:
+    asked = asked_figure("2017年要覆盖多少乡镇卫生院？")
+    assert "percent" in asked.kinds and not asked.strict
+    assert asked_figure("2017年要建多少乡镇卫生院？").strict
