@@ -617,8 +617,8 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
         return None
     refusals: list[Refusal] = []
     silent_sides: list[tuple[Inquiry, Refusal]] = []
-    for _, query in sides:
-        side = Inquiry(inquiry.build, replace(query, topic=inquiry.query.topic), inquiry.draft, inquiry.ledger)
+    asked = [Inquiry(inquiry.build, replace(query, topic=inquiry.query.topic), inquiry.draft, inquiry.ledger) for _, query in sides]
+    for side in _each_its_own(asked):
         refusal = Refusal("region_not_in_corpus", "", (("places", "、".join(side.scope.missing)),)) if side.scope.missing else compose(side)
         if refusal:
             refusals.append(refusal)
@@ -629,6 +629,26 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
     for side, refusal in silent_sides:
         _say_silent(side, refusal)
     return None
+
+
+# What is left of a topic for one side of a comparison is what is asked of it where it is so much of the whole.
+LEFT_TO_ASK = 0.5
+
+
+def _each_its_own(sides: Sequence[Inquiry]) -> list[Inquiry]:
+    """The sides of a comparison, each without the words that only the documents of another speak of (大连海岛的医生和旗县乡镇的医生)."""
+    spoken = []
+    for side in sides:
+        text = "\n".join(fold(hit.text) for hit in side.hits)
+        spoken.append({concept.word for concept in side.topic if any(form in text for form, _ in concept.forms)})
+    found = []
+    for side, own in zip(sides, spoken, strict=True):
+        others = set().union(*spoken) - own
+        left = sum(concept.weight for concept in side.topic if concept.word not in others)
+        if others and left >= LEFT_TO_ASK * sum(concept.weight for concept in side.topic):
+            side = Inquiry(side.build, side.query, side.draft, side.ledger, without=others)
+        found.append(side)
+    return found
 
 
 def _telling_all(inquiry: Inquiry) -> Candidate | None:

@@ -216,7 +216,7 @@ def times_found(inquiry: Inquiry) -> list[Candidate]:
 
 # Until when a draft may be commented on is said where comments are asked for.
 _COMMENTS_ASKED = re.compile(
-    r"(?:征求意见|征集意见|征询意见|提意见|意见反馈|反馈意见|意见稿)[^。？?]{0,30}?(?:截止|截至|截稿|结束|(?:最[晚迟]|什么时候|何时|哪一?[天日]|几[月号日])[^。？?]{0,12}?(?:意见|交|提|反馈|报|寄|发))"
+    r"(?:征求意见|征集意见|征询意见|提意见|意见反馈|反馈意见|意见稿)[^。？?]{0,30}?(?:截止|截至|截稿|结束|最后期限|(?:最[晚迟]|什么时候|何时|哪一?[天日]|几[月号日])[^。？?]{0,12}?(?:意见|交|提|反馈|报|寄|发))"
     r"|意见[^,，。？?]{0,8}?(?:截止|截至|截稿)"
     r"|\b(?:comments?|feedback|consultation)\b[^.?]{0,60}\b(?:clos\w+|due|deadline|end|ends|until|by when)\b"
     r"|\b(?:clos\w+|due|deadline|until when|by when|(?:by|until) what (?:date|day))\b[^.?]{0,60}\b(?:comments?|feedback|consultation)\b"

@@ -42,9 +42,11 @@ class Inquiry:
     """State worth keeping between the composers of one answer."""
 
     def __init__(
-        self, build: Build, query: Query, draft: Draft | None = None, ledger: Ledger | None = None, beside: Sequence[Cited] = ()
-    ) -> None:
+        self, build: Build, query: Query, draft: Draft | None = None, ledger: Ledger | None = None, beside: Sequence[Cited] = (),
+        without: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.build = build
+        self.without = frozenset(without)  # words of the question that speak of something else
         self.beside = tuple(beside)  # what the other parts of the question were answered with
         self.query = query
         self.draft = draft or Draft(build, query)
@@ -107,7 +109,7 @@ class Inquiry:
     @cached_property
     def _said(self) -> Topic:
         """The concepts of the question, weighted by how rare they are among all clauses."""
-        return topic_of(self.query, self.build)
+        return tuple(concept for concept in topic_of(self.query, self.build) if concept.word not in self.without)
 
     @cached_property
     def policies_found(self) -> tuple[Policy, ...]:
