@@ -322,7 +322,9 @@ def compose_cited(inquiry: Inquiry) -> bool:
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
 _OF_OTHERS = re.compile(
     r"""
-    [哪這这] [两兩二三四五几幾] (?: 个 | 個 | 份 | 项 | 項 ) | 文[号號]各 | 各[发發] (?: 过 | 過 )? | [上下]位文件 | 依[据據]的
+    [哪這这] [两兩二三四五几幾] (?: 个 | 個 | 份 | 项 | 項 ) | 文[号號]各
+  | (?: 省[里裡]? | 国家 | 國家 | 中央 | 市[里裡]? ) [^，。？?,]{0,6} [和与與及]
+      [^，。？?,]{1,12} (?: 文件 | 文[号號] | 通知 ) | 各[发發] (?: 过 | 過 )? | [上下]位文件 | 依[据據]的
   | numbers\sof\sthe\s (?: papers | documents ) | documents\b .* \bnumbers\b
     """,
     re.VERBOSE,
@@ -796,7 +798,7 @@ def _upward(inquiry: Inquiry, policy: Policy, mentions: bool = False) -> list[Re
 # What a document asks to end or change.
 _ENDS_OTHERS = re.compile(
     r"废止|廢止|作废|作廢|失效|停止[执執]行|取代|替代|代替|修[订訂改]|不再?管用|不算[数數]|不再[执執]行"
-    r"|repeal|abolish|supersede|replac|amend|ceased? to"
+    r"|repeal|abolish|supersede|replac|amend|ceased? to|lost (?:its )?force|lapsed"
 )
 
 

@@ -259,6 +259,8 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
         return None
+    if _given_in_prose(inquiry, best):
+        return None
     prose = bool(inquiry.plain) and inquiry.plain[0].covered >= best.covered + PROSE_BETTER
     if prose and not _tells_more(inquiry, best.task, inquiry.plain[0].sentence.text) and compose_named_body(inquiry):
         return None
@@ -447,6 +449,25 @@ def compose_named_body(inquiry: Inquiry, assigns: Callable[[str], bool] | None =
         return False
     quote(inquiry, best)
     return True
+
+
+def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
+    """Quote the best sentence where it itself says who leads (建立卫生健康部门牵头，编办等部门参与的机制), or to whom all that is asked is
+    given (日常管理由乡镇卫生院负责), and tells more of it than the name of the task does that fits best. False where it does not.
+    """
+    first = next(iter(inquiry.plain), None)
+    if first is None or BRACKETED.fullmatch(first.sentence.text) or not tells_enough(inquiry, first):
+        return False
+    leads = inquiry.query.roles == ("lead",) and _names_lead(first.sentence.text)
+    given = not asks_help(inquiry) and first.own >= WHOLLY_BY_PROSE and bool(_GIVEN_TO.search(first.sentence.text))
+    if not (leads or given) or first.own < coverage(inquiry.topic, best.task) + TOLD_BETTER:
+        return False
+    quote(inquiry, first)
+    return True
+
+
+# A sentence that says who does it is preferred where it tells so much more of the topic.
+TOLD_BETTER = 0.15
 
 
 def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:

@@ -784,6 +784,10 @@ _ASKS_WHO = re.compile(
     r"谁|啥(?:部门|单位|机构)|(?:哪|什么|何)[一几些]?[个家级方]?(?:[一-龥]{0,3})(?:部门|单位|机构|主体|局|厅|委|办|科室|政府|公司|企业|医院|学校|人|组|方)"
     r"|哪[几些]?家|哪[几些]?个(?![月年])|几家|多少家"
 )
+# The place that something is in is not that of the document: 江门市选的是哪个县.
+_CHOSEN_PLACE = re.compile(r"(?:选|设|建|定|落|放)(?:定|中|在)?的?是哪一?个[县区市]")
+# What an assessment rests on is no document: 主要依据哪几个评价指标体系.
+_REST_ON_FIGURES = re.compile(r"(?:依据|根据|按照)(?:哪[几些]?|什么)[个项种类]?[一-龥]{0,8}(?:指标|体系|数据|因素|标准|材料|条件|原则)")
 _WHICH_BODIES_EN = re.compile(
     r"\b(?:which|what)\s+(?:national|provincial|municipal|county|city|district|central)\s+(?:\w+\s+)?"
     r"(?:bod(?:y|ies)|departments?|bureaus?|offices?|agenc(?:y|ies)|commissions?|units?|authorit(?:y|ies)|ministr(?:y|ies)|organi[sz]ations?)\b"
@@ -829,6 +833,10 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # 用医保配合分级诊疗的办法，最晚何时拿出来: who joins is not asked.
         weights.pop("who_leads", None)
         weights.pop("who_cooperates", None)
+    if language != "en" and _CHOSEN_PLACE.search(rest.whole):
+        weights.pop("metadata", None)
+    if language != "en" and _REST_ON_FIGURES.search(rest.whole):
+        weights.pop("lineage_up", None)
     if language == "en" and "deadline" in weights and not _OF_DOCUMENTS_EN.search(rest.whole):
         weights.pop("lineage_up", None)  # in which year was it to implement registration: no document is asked for
     if language != "en" and "list" in weights and _BY_HOW_MANY.search(rest.whole):

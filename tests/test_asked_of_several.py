@@ -207,3 +207,30 @@ def test_how_many_are_covered_may_be_a_share() -> None:
     asked = asked_figure("2017年要覆盖多少乡镇卫生院？")
     assert "percent" in asked.kinds and not asked.strict
     assert asked_figure("2017年要建多少乡镇卫生院？").strict
+
+
+def test_who_does_it_is_told_by_the_sentence_that_says_all_of_it(default: Build) -> None:
+    """The task of the clause is another's: 加大特岗计划招聘力度（牵头单位：市卫生计生委）."""
+    assert "乡镇卫生院" in ask(default, "Who looks after and appraises Dalian's special-post GPs from day to day?").text
+    assert "卫生健康部门牵头" in ask(default, "旗县基层卫生征求意见稿要建立的工作推进机制，由哪个部门牵头？").text
+
+
+def test_a_comparison_asks_each_side_without_the_words_of_the_other(default: Build) -> None:
+    question = "在基层干满多少年职称上能有照顾？请对比大连偏远海岛的全科医生和旗县征求意见稿里的乡镇技术人才。"
+    found = ask(default, question).text
+    assert "满10年" in found and "满20年" in found
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("What number of GPs per 10,000 residents does Dalian's opinion set for 2030?", "target_value"),
+        ("医保综合改革试点，江门市选的是哪个县（市、区）？", "content"),
+        ("那份征求意见稿是哪个市的？", "metadata"),
+        ("定期评价数字化水平主要依据哪几个评价指标体系？", "content"),
+        ("大连的意见依据哪几份文件？", "lineage_up"),
+    ],
+)
+def test_figures_places_and_measures_are_no_documents(question: str, intent: str, default: Build) -> None:
+    found = understand(question, default).intent
+    assert found == intent or (intent == "content" and found in ("list", "definition", "count"))
