@@ -106,10 +106,14 @@ def compose_holdings(inquiry: Inquiry) -> Refusal | None:
 
 # ---------------------------------------------------------------- what is annexed
 
+# The annexes themselves are asked for, not what one of them says.
 ANNEXES_ASKED = re.compile(
-    r"附(?:件|表|带文件|带材料)[^，。？?,]{0,6}(?:有|是|都|包括|为)(?:哪|什么|几)|(?:哪[几些]?|几|什么)[个份些]?附(?:件|表|带文件|带材料)"
-    r"|哪(?:\d{1,2}|[两三四五六七八九十]{1,2})[个份]附(?:件|表|带文件|带材料)|附(?:了|有|带了?|上了?)(?:哪|什么|几)"
-    r"|\b(?:what|which|how many|list|name)\b(?: (?:are|all|other|of|the|its|\w+)){0,3} (?:annexes|appendices|attachments)\b"
+    r"附(?:件|表|带文件|带材料)(?:都|一共|总共|共|分别)?(?:有|是|包括)(?:哪些|哪几[个份]|什么|几[个份]|多少[个份])(?=[？?，,。]|$)"
+    r"|(?:哪些|哪几[个份]?|[有共]几[个份]|多少[个份]|哪(?:\d{1,2}|[两三四五六七八九十]{1,2})[个份])附(?:件|表|带文件|带材料)(?=[？?，,。]|$)"
+    r"|附(?:了|有|带了?)(?:哪些|哪几[个份]?|几[个份])(?:文件|材料|方案)(?=[？?，,。]|$)"
+    r"|\b(?:what|which|how many|list|name)(?: (?:are|all|other|of|the|its|two|three|four|five|six|\d)){0,3}"
+    r" (?:annexes|appendices|attachments)\b"
+    r"(?! (?:say|mention|set|give|list))"
 )
 
 
@@ -143,12 +147,12 @@ _HANDLING = (
         "openness", re.compile(r"此件(?P<value>[^（）()，。\s]{0,6}公开[^（）()，。\s]{0,6})|(?P<other>主动公开|依申请公开|不予公开)"),
     ),
     (
-        re.compile(r"(?:主办|承办)(?:单位|机关|部门|方)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}(?:主办|承办)"
+        re.compile(r"(?:主办|承办)(?:[和、与及]督办)?(?:单位|机关|部门|方)?(?:分别|各)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}(?:主办|承办)"
                    r"|\bhandling (?:unit|body|office|department)\b"),
         "handler", re.compile(r"(?:主办|承办)(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=督办|抄送|\s|$)"),
     ),
     (
-        re.compile(r"督办(?:单位|机关|部门|方)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}督办|督办呢?[？?]"
+        re.compile(r"督办(?:单位|机关|部门|方)?(?:分别|各)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关|处|科)?)[^，。？?,]{0,4}督办|督办呢?[？?]"
                    r"|\bsupervising (?:unit|body|office|department)\b"),
         "supervisor", re.compile(r"督办(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=抄送|\s|$)"),
     ),
@@ -159,10 +163,17 @@ _HANDLING = (
 )  # fmt: skip
 
 
+# A document is what is handled or public: 意见由哪个单位主办; not a contest that it speaks of, nor the prices it makes public.
+_DOCUMENT_NAMED = re.compile(
+    r"(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|稿|函|批复|决定|公告|通告)[》”]?(?:由|是|的(?=主办|承办|督办|公开|落款|印发|成文)|能|可|对外|公开)"
+    r"|(?:意见|通知|方案|文件|办法)[^？?]{0,4}(?:末尾|结尾|最后|文末|版记)|\b(?:notice|opinions?|document|circular|plan|measures|rules)\b"
+)
+
+
 def compose_handling(inquiry: Inquiry) -> bool:
     """Whether a document may be made public, and who handled it, by its last lines. False where that is not asked, or they do not say."""
-    question = fold(inquiry.query.question)
-    asked = [(name, pattern) for asks, name, pattern in _HANDLING if asks.search(question)]
+    question, whole = fold(inquiry.query.question), fold(inquiry.query.context or inquiry.query.question)
+    asked = [(name, pattern) for asks, name, pattern in _HANDLING if asks.search(question)] if _DOCUMENT_NAMED.search(whole) else []
     for meant in documents_meant(inquiry)[:1] if asked else ():
         policy = inquiry.build.policy(meant.carrier_id) if meant.role == "annex" and meant.carrier_id else meant
         parts = [each for each in inquiry.build.held if each.carrier_id == policy.id and each.role != "forwarded"]

@@ -59,8 +59,9 @@ ANNEX = re.compile(
     r"附(?:件|表)\s*(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2})?|\b(?:annex|appendix|attachment)\s*(?P<number_en>[0-9]{1,2})?\b"
 )
 MAIN_TEXT = re.compile(r"正文|主文|\bmain (?:text|body)\b|\bbody of the (?:plan|document|notice|opinion)\b")
+DRAFT_NAMES = "征求意见稿|意见征求稿|草案"
 DRAFT = re.compile(
-    r"征求意见稿|意见征求稿|草案|公开征求意见|\bdrafts?\b|\bconsultation (?:draft|version|paper)\b|\bfor (?:public )?comments?\b"
+    rf"{DRAFT_NAMES}|公开征求意见|\bdrafts?\b|\bconsultation (?:draft|version|paper)\b|\bfor (?:public )?comments?\b"
 )
 INTERPRETATION = re.compile(r"(?:政策)?解读(?:材料|稿|文)?|\b(?:policy )?interpretations?\b|\bexplainer\b|\bexplanatory note\b")
 FORWARDING = re.compile(r"转发(?:的)?(?:通知|文件)|\bforwarding notice\b")
@@ -91,7 +92,7 @@ ROLES: tuple[tuple[str, str], ...] = (
 )
 # "What the place itself set": a document it merely forwards does not answer.
 OWN = re.compile(
-    r"自己(?:另外?|又|专门|由(?=哪|谁))?(?:(?<=由)|定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
+    r"自己(?:由(?=哪|谁)|(?:另外?|又|专门)?(?:定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?)|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
     r"|\b(?:its|their) own\b|\bitself\b"
 )
 # Asks for something that a follow-up leaves unsaid: what was said before still holds.
@@ -452,7 +453,7 @@ def title_run(question: str, title: str) -> int:
 
 # What only says which draft is meant, right before the word: 旗县区基层卫生征求意见稿, the banner-county primary care draft.
 _DRAFT_NAMED = re.compile(
-    rf"(?P<zh>[\u3400-\u9fff]{{2,20}}?)(?:的|[那这该]份|[那这]个)?(?:{DRAFT.pattern.partition('|公开')[0]})"
+    rf"(?P<zh>[\u3400-\u9fff]{{2,20}}?)(?:的|[那这该]份|[那这]个)?(?:{DRAFT_NAMES})"
     r"|\b(?:the|this|that)\s+(?P<en>[a-z -]{3,40}?)\s+drafts?\b"
 )
 _BEFORE_NAME = re.compile(r".*(?:[在按据照依从由和与跟把]|根据|对照)")

@@ -138,12 +138,9 @@ def _years_beside(region: str, query: Query) -> tuple[str, ...]:
     named = region_by_name(region)
     names = "|".join(re.escape(name) for name in (region, named.name if named else region))
     match = re.search(rf"(?:{names})[（(]?(?:的|在|到|提出)?\s*(20\d\d)", fold(query.question))
-    if match is None and len(query.years) == 1 and (beside := _YEAR_IN_BRACKETS.search(fold(query.question))) and beside[1] in query.years:
-        return ()  # 济南（到2023年）和山东省: the year is that of the other
+    if match is None and len(query.years) == 1 and re.search(rf"(?:{names})[（(](?![^（()）]*20\d\d)[^（()）]+[)）]", fold(query.question)):
+        return ()  # 济南（到2023年）和山东省（三年）: the year is that of the other
     return (match[1],) if match and len(query.years) > 1 else query.years
-
-
-_YEAR_IN_BRACKETS = re.compile(r"[（(][^（()）]{0,4}(20\d\d)年?[^（()）]{0,4}[)）]")
 
 
 def _bears(policy: Policy, mark: str) -> bool:

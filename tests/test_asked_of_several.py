@@ -10,8 +10,10 @@ import pytest
 from qa.asked_figures import asked_figure
 from qa.build import Build, open_build
 from qa.compose import names_asked
+from qa.compose_documents import ANNEXES_ASKED
 from qa.defining import defined
 from qa.question import understand
+from qa.scope import parts_to_compare
 from tests.invented import ask, build_of
 
 OFFICES = """滨河市人民政府办公室关于印发滨河市渡口安全整治方案的通知
@@ -234,3 +236,33 @@ def test_a_comparison_asks_each_side_without_the_words_of_the_other(default: Bui
 def test_figures_places_and_measures_are_no_documents(question: str, intent: str, default: Build) -> None:
     found = understand(question, default).intent
     assert found == intent or (intent == "content" and found in ("list", "definition", "count"))
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("这份通知的附件有哪些？", True),
+        ("附件1的指标有哪些？", False),
+        ("哪个附件规定了检验办法？", False),
+        ("附件有哪些任务要在9月完成？", False),
+        ("What are the annexes of the notice?", True),
+        ("What are the four annexes to Guangdong's plan?", True),
+        ("What do the annexes say about ferries?", False),
+    ],
+)
+def test_the_annexes_themselves_are_asked_for(question: str, asked: bool) -> None:
+    assert bool(ANNEXES_ASKED.search(question.lower())) == asked
+
+
+@pytest.mark.parametrize("question", ["滨河桥梁照明技能竞赛由谁主办？", "滨河桥梁照明改造实施意见要求收费标准公开吗？"])
+def test_a_contest_is_not_handled_nor_are_prices_public_as_a_document_is(question: str, ferries: Build) -> None:
+    found = ask(ferries, question).text
+    assert "主办单位" not in found and "公开方式" not in found
+
+
+def test_a_year_in_brackets_is_that_of_the_place_before_it(default: Build) -> None:
+    query = understand("全科医生数，郑州（到2020年）和大连（远期）各是多少？", default)
+    years = {name: side.years for name, side in parts_to_compare(query, default)}
+    assert years == {"郑州市": ("2020",), "大连市": ()}
+    query = understand("全科医生数，郑州和大连（2020年）各是多少？", default)
+    assert all(side.years == ("2020",) for _, side in parts_to_compare(query, default))
