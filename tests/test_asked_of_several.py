@@ -157,6 +157,7 @@ def test_from_the_month_after_is_a_time(ferries: Build) -> None:
         ("Which provincial document does Guangdong's plan rest on?", "lineage_up"),
         ("郑州用医保配合分级诊疗的办法，最晚何时拿出来？", "deadline"),
         ("郑州分级诊疗信息平台什么时候由哪个部门配合建成？", "who_cooperates"),
+        ("郑州双向转诊工作方案的牵头单位和完成时间分别是什么？", "who_leads"),
         ("To whom is Dalian's opinion on general practitioners addressed?", "metadata"),
         ("Which higher-level papers was Tongjiang's plan based on?", "lineage_up"),
     ],
