@@ -112,28 +112,26 @@ ANNEXES_ASKED = re.compile(
     r"|(?:哪些|哪几[个份]?|[有共]几[个份]|多少[个份]|哪(?:\d{1,2}|[两三四五六七八九十]{1,2})[个份])附(?:件|表|带文件|带材料)(?=[？?，,。]|$)"
     r"|附(?:了|有|带了?)(?:哪些|哪几[个份]?|几[个份])(?:文件|材料|方案)(?=[？?，,。]|$)"
     r"|\b(?:what|which|how many|list|name)(?: (?:are|all|other|of|the|its|two|three|four|five|six|\d)){0,3}"
-    r" (?:annexes|appendices|attachments)\b"
-    r"(?! (?:say|mention|set|give|list))"
+    r" (?:annexes|appendices|attachments)\b(?! (?:say|mention|set|give|list))"
 )
 
 
 def compose_annexes(inquiry: Inquiry) -> bool:
-    """Every annex of the document meant, counted, each by its own title. False where none is told."""
+    """Every annex of the document meant, counted, each by its own title. False where it has none of its own."""
     whole = Inquiry(inquiry.build, replace(inquiry.query, marks=()), inquiry.draft, inquiry.ledger)
-    for policy in documents_meant(whole)[:MOST_DOCUMENTS]:
-        carriers = {policy.id, policy.carrier_id} - {""}
-        annexes = [each for each in inquiry.build.held if each.role == "annex" and each.carrier_id in carriers and each.title]
-        if not annexes:
-            continue
-        draft = inquiry.draft
-        items = []
-        for each in sorted(annexes, key=lambda each: (each.source_file, each.start)):
-            number = _cite_title(inquiry, each)
-            draft.assert_fact("metadata", policy.number or policy.title, "annex", each.title, number)
-            items.append(f"{each.place}《{inner_title(each.title)}》{draft.mark(number)}")
-        draft.say(draft.phrase("annexes", policy=inquiry.name(policy), count=len(items), items=draft.phrase("and_list").join(items)))
-        return True
-    return False
+    policy = next(iter(documents_meant(whole)), None)
+    carriers = {policy.id, policy.carrier_id} - {""} if policy is not None else set()
+    annexes = [each for each in inquiry.build.held if each.role == "annex" and each.carrier_id in carriers and each.title]
+    if policy is None or not annexes:
+        return False
+    draft = inquiry.draft
+    items = []
+    for each in sorted(annexes, key=lambda each: (each.source_file, each.start)):
+        number = _cite_title(inquiry, each)
+        draft.assert_fact("metadata", policy.number or policy.title, "annex", each.title, number)
+        items.append(f"{each.place}《{inner_title(each.title)}》{draft.mark(number)}")
+    draft.say(draft.phrase("annexes", policy=inquiry.name(policy), count=len(items), items=draft.phrase("and_list").join(items)))
+    return True
 
 
 # ---------------------------------------------------------------- what the last lines of a document say of its handling
@@ -170,6 +168,10 @@ _DOCUMENT_NAMED = re.compile(
 )
 
 
+# What a document begins with says nothing of its handling: 现将2018年6月1日印发的…
+OPENING_KINDS = frozenset({"title", "number", "addressee", "preamble"})
+
+
 def compose_handling(inquiry: Inquiry) -> bool:
     """Whether a document may be made public, and who handled it, by its last lines. False where that is not asked, or they do not say."""
     question, whole = fold(inquiry.query.question), fold(inquiry.query.context or inquiry.query.question)
@@ -190,7 +192,7 @@ def compose_handling(inquiry: Inquiry) -> bool:
 def _handled(inquiry: Inquiry, family: Sequence[Policy], name: str, pattern: re.Pattern[str]) -> str:
     """One thing that the last lines of a document say of its handling, in words, with its mark; empty where they do not."""
     for policy in family:
-        for row in _clauses(inquiry.build, policy):
+        for row in (row for row in reversed(_clauses(inquiry.build, policy)) if row["kind"] not in OPENING_KINDS):
             first = int(row["start"])
             text = inquiry.build.source_text(row["source"])[first : int(row["end"])]
             if match := pattern.search(fold(text)):
@@ -333,9 +335,8 @@ def compose_cited(inquiry: Inquiry) -> bool:
 # Several numbers are those of the documents it cites: 依据哪两份文件, 哪两个文号, 文号各是什么.
 _OF_OTHERS = re.compile(
     r"""
-    [哪這这] [两兩二三四五几幾] (?: 个 | 個 | 份 | 项 | 項 ) | 文[号號]各
-  | (?: 省[里裡]? | 国家 | 國家 | 中央 | 市[里裡]? ) [^，。？?,]{0,6} [和与與及]
-      [^，。？?,]{1,12} (?: 文件 | 文[号號] | 通知 ) | 各[发發] (?: 过 | 過 )? | [上下]位文件 | 依[据據]的
+    [哪這这] [两兩二三四五几幾] (?: 个 | 個 | 份 | 项 | 項 ) | 文[号號]各 | 各[发發] (?: 过 | 過 )? | [上下]位文件 | 依[据據]的
+  | (?: 省[里裡]? | 国家 | 國家 | 中央 | 市[里裡]? ) [^，。？?,]{0,6} [和与與及] [^，。？?,]{1,12} (?: 文件 | 文[号號] | 通知 )
   | numbers\sof\sthe\s (?: papers | documents ) | documents\b .* \bnumbers\b
     """,
     re.VERBOSE,

@@ -311,7 +311,8 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
         take_bodies(rest, language)
     if intent.startswith("lineage") and any(region in build.places for region in regions):
         regions = tuple(region for region in regions if region in build.places)
-    topic = read_topic(rest, language, read_quoted(question, rest), question, naming)
+    quoted = read_quoted(question, rest)
+    topic = _beside_name(rest, naming, lambda part: read_topic(part, language, quoted, question))
     if intent == "content" and (focus := read_focus(rest.whole, language)):
         topic = ((focus, FOCUS_WEIGHT), *((word, share) for word, share in topic if word != focus))
     query = Query(
@@ -911,21 +912,26 @@ def read_focus(text: str, language: Language) -> str:
     return ""
 
 
+def _beside_name(
+    rest: Remainder, naming: tuple[int, int], read: Callable[[Remainder], tuple[tuple[str, float], ...]]
+) -> tuple[tuple[str, float], ...]:
+    """The topic that `read` finds, with less weight for what stands at `naming`, which only says which document is meant."""
+    if not any(naming):
+        return read(rest)
+    around, name = Remainder(rest.text), Remainder(" " * naming[0] + rest.text[slice(*naming)] + " " * (len(rest.text) - naming[1]))
+    around.take(*naming)
+    topic, named = read(around), read(name)
+    share = NAMES_DOCUMENT if topic else 1.0
+    return (*topic, *((words, share * weight) for words, weight in named if words not in dict(topic)))
+
+
 def read_topic(
-    rest: Remainder, language: Language, quoted: Sequence[str] = (), question: str = "", naming: tuple[int, int] = (0, 0)
+    rest: Remainder, language: Language, quoted: Sequence[str] = (), question: str = ""
 ) -> tuple[tuple[str, float], ...]:
     """The terms that are left of the question, with weights: runs of Chinese characters, English words in their order.
 
-    `question` is the whole as typed: only its capitals tell IT from it. What stands at `naming` only says which document is meant.
+    `question` is the whole as typed: only its capitals tell IT from it.
     """
-    if any(naming):
-        names = Remainder(rest.text)
-        names.text = " " * naming[0] + rest.text[slice(*naming)] + " " * (len(rest.text) - naming[1])
-        rest = Remainder(rest.text)
-        rest.take(*naming)
-        if (topic := read_topic(rest, language, quoted, question)) and (named := read_topic(names, language, quoted, question)):
-            return (*topic, *((words, NAMES_DOCUMENT * share) for words, share in named if words not in dict(topic)))
-        return topic or read_topic(names, language, quoted, question)
     named = tuple((words, QUOTED_WEIGHT) for words in quoted)
     if language == "en":
         text = _acronyms_written_out(rest.text, question)

@@ -114,10 +114,23 @@ def test_one_document_of_each_of_two_places_is_told(default: Build) -> None:
         ("Which documents does Zhengzhou's opinion implement?", "lineage_up"),
         ("大连教育局配合的是哪几项？", "tasks_of"),
         ("大连深化医保支付改革，配合的是哪个单位？", "who_cooperates"),
+        ("Which provincial bodies are responsible for Chinese medicine in Guangdong's medical communities?", "who_leads"),
+        ("Which provincial document does Guangdong's plan rest on?", "lineage_up"),
+        ("郑州用医保配合分级诊疗的办法，最晚何时拿出来？", "deadline"),
+        ("郑州分级诊疗信息平台什么时候由哪个部门配合建成？", "who_cooperates"),
+        ("郑州双向转诊工作方案的牵头单位和完成时间分别是什么？", "who_leads"),
+        ("To whom is Dalian's opinion on general practitioners addressed?", "metadata"),
+        ("Which higher-level papers was Tongjiang's plan based on?", "lineage_up"),
+        ("What number of GPs per 10,000 residents does Dalian's opinion set for 2030?", "target_value"),
+        ("医保综合改革试点，江门市选的是哪个县（市、区）？", "content"),
+        ("那份征求意见稿是哪个市的？", "metadata"),
+        ("定期评价数字化水平主要依据哪几个评价指标体系？", "content"),
+        ("大连的意见依据哪几份文件？", "lineage_up"),
     ],
 )
 def test_what_is_asked(question: str, intent: str, default: Build) -> None:
-    assert understand(question, default).intent == intent
+    found = understand(question, default).intent
+    assert found == intent or (intent == "content" and found in ("list", "definition", "count"))
 
 
 def test_what_only_names_the_draft_weighs_less(default: Build) -> None:
@@ -148,22 +161,6 @@ def test_the_last_lines_tell_who_handled_a_document_and_whether_it_is_public(fer
 def test_from_the_month_after_is_a_time(ferries: Build) -> None:
     found = ask(ferries, "滨河的老船工什么时候开始领停航补贴？")
     assert found.answered and "次月" in found.text
-
-
-@pytest.mark.parametrize(
-    ("question", "intent"),
-    [
-        ("Which provincial bodies are responsible for Chinese medicine in Guangdong's medical communities?", "who_leads"),
-        ("Which provincial document does Guangdong's plan rest on?", "lineage_up"),
-        ("郑州用医保配合分级诊疗的办法，最晚何时拿出来？", "deadline"),
-        ("郑州分级诊疗信息平台什么时候由哪个部门配合建成？", "who_cooperates"),
-        ("郑州双向转诊工作方案的牵头单位和完成时间分别是什么？", "who_leads"),
-        ("To whom is Dalian's opinion on general practitioners addressed?", "metadata"),
-        ("Which higher-level papers was Tongjiang's plan based on?", "lineage_up"),
-    ],
-)
-def test_who_when_and_on_what_are_told_apart(question: str, intent: str, default: Build) -> None:
-    assert understand(question, default).intent == intent
 
 
 def test_a_part_that_names_the_draft_is_not_asked_of_the_place_of_the_other(default: Build) -> None:
@@ -222,21 +219,6 @@ def test_a_comparison_asks_each_side_without_the_words_of_the_other(default: Bui
     question = "在基层干满多少年职称上能有照顾？请对比大连偏远海岛的全科医生和旗县征求意见稿里的乡镇技术人才。"
     found = ask(default, question).text
     assert "满10年" in found and "满20年" in found
-
-
-@pytest.mark.parametrize(
-    ("question", "intent"),
-    [
-        ("What number of GPs per 10,000 residents does Dalian's opinion set for 2030?", "target_value"),
-        ("医保综合改革试点，江门市选的是哪个县（市、区）？", "content"),
-        ("那份征求意见稿是哪个市的？", "metadata"),
-        ("定期评价数字化水平主要依据哪几个评价指标体系？", "content"),
-        ("大连的意见依据哪几份文件？", "lineage_up"),
-    ],
-)
-def test_figures_places_and_measures_are_no_documents(question: str, intent: str, default: Build) -> None:
-    found = understand(question, default).intent
-    assert found == intent or (intent == "content" and found in ("list", "definition", "count"))
 
 
 @pytest.mark.parametrize(
