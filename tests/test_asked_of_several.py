@@ -35,6 +35,7 @@ OFFICES = """滨河市人民政府办公室关于印发滨河市渡口安全整�
 1.渡船仍在营运的；
 2.登记材料不实的。
 （四）年满60周岁的老船工办理停航登记，从登记后的次月开始领取停航补贴。
+（五）市民政部门要会同有关部门对停航补贴资金定期组织专项检查，防止套取资金。市审计部门依法对停航补贴资金使用情况进行审计监督。
 附件1
 滨河市渡口名录
 渡口分为客渡、货渡两类。
@@ -249,3 +250,17 @@ def test_a_year_in_brackets_is_that_of_the_place_before_it(default: Build) -> No
     assert years == {"郑州市": ("2020",), "大连市": ()}
     query = understand("全科医生数，郑州和大连（2020年）各是多少？", default)
     assert all(side.years == ("2020",) for _, side in parts_to_compare(query, default))
+
+
+def test_places_are_not_told_by_as_many_other_things(default: Build) -> None:
+    """So many names stand in the clause (行政、信息化、业务、人员、财务), none of them a place."""
+    assert not ask(default, "旗县区征求意见稿说五个旗县都要建医共体，是哪五个旗县？").answered
+
+
+def test_who_begins_the_sentence_that_says_all_of_it_does_it(ferries: Build) -> None:
+    found = ask(ferries, "滨河停航补贴资金使用情况由谁进行审计监督？").text
+    assert "市审计部门" in found and "专项检查" not in found
+
+
+def test_a_document_of_the_level_asked_for_is_one_that_the_items_name(default: Build) -> None:
+    assert "大卫发〔2017〕144号" in ask(default, "Which municipal notice is Dalian's opinion on general practitioners based on?").text
