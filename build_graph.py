@@ -24,7 +24,7 @@ from kg.graph.resolve import Resolution, SourceLinks, resolve
 from kg.processes import available_cores, beside
 from kg.stages import Clock, Last, Progress, Reading, quiet
 from qa.search.encoder import SHIPPED, Encoder, load_encoder
-from qa.search.index import IndexClause, IndexSource, build_index, list_clauses
+from qa.search.index import INDEX_VERSION, IndexClause, IndexSource, build_index, list_clauses
 from qa.search.translate import dictionary_fingerprint
 
 ROOT = Path(__file__).resolve().parent
@@ -50,7 +50,7 @@ def build(
     with workspace.locked(out, wait):
         with clock("look"):
             last, digests, model = stages.last_build(out), stages.digest_files(files), open_encoder(encoder) if index else None
-            words = f"{model.fingerprint} {dictionary_fingerprint()}" if model else f"index={index}"
+            words = f"{INDEX_VERSION} {model.fingerprint} {dictionary_fingerprint()}" if model else f"{INDEX_VERSION} index={index}"
             plan = stages.make_plan(digests, writer_fingerprint(), words)
             if last and last.state.plan == plan and stages.is_whole(last.folder, index):
                 workspace.repair(out, last.folder)

@@ -129,6 +129,17 @@ def test_building_again_changes_nothing(default: Path) -> None:
     assert content(default) == before and workspace.current(default) == version
 
 
+def test_an_index_of_another_version_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = lay_out(tmp_path / "papers", sorted(PAPERS)[:1])
+    monkeypatch.setattr(build_graph, "INDEX_VERSION", index.INDEX_VERSION - 1)
+    build([papers], tmp_path / "out")
+    manifest = tmp_path / "out" / "index" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"version": {index.INDEX_VERSION}', '"version": 0'), encoding="utf-8")
+    monkeypatch.setattr(build_graph, "INDEX_VERSION", index.INDEX_VERSION)
+    assert not build([papers], tmp_path / "out").get("unchanged")
+    assert len(index.open_index(tmp_path / "out" / "index"))
+
+
 def test_the_order_of_the_files_and_the_number_of_processes_do_not_matter(default: Path, tmp_path: Path) -> None:
     files = sorted(DOCUMENTS.iterdir(), reverse=True)
     build(files, tmp_path / "out", jobs=1)
