@@ -259,7 +259,7 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
         return None
-    if _given_in_prose(inquiry, best):
+    if _given_in_prose(inquiry, best) or _given_apart(inquiry, best):
         return None
     prose = bool(inquiry.plain) and inquiry.plain[0].covered >= best.covered + PROSE_BETTER
     if prose and not _tells_more(inquiry, best.task, inquiry.plain[0].sentence.text) and compose_named_body(inquiry):
@@ -461,6 +461,23 @@ def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
     leads = inquiry.query.roles == ("lead",) and _names_lead(first.sentence.text)
     given = not asks_help(inquiry) and first.own >= WHOLLY_BY_PROSE and bool(_GIVEN_TO.search(first.sentence.text))
     if not (leads or given) or first.own < coverage(inquiry.topic, best.task) + TOLD_BETTER:
+        return False
+    quote(inquiry, first)
+    return True
+
+
+def _given_apart(inquiry: Inquiry, best: Assignment) -> bool:
+    """Quote the sentence that tells what is asked where a clause gives each of its bodies a task of its own, a sentence each (物价部门要…；
+    人社部门要…), and one of them tells more of it than the others. False where none does.
+    """
+    given = {duty.passage for duty in best.duties if not duty.blanket and duty.passage.quote.lstrip()[:1] not in "（("}
+    inside = [each for each in inquiry.plain if each.hit.clause_id == best.clause_id]
+    spans = {each: inquiry.passage_of(each, each.sentence.start, each.sentence.end) for each in inside}
+    telling = [each for each in inside if any(spans[each].start <= duty.start and duty.end <= spans[each].end for duty in given)]
+    if len(telling) < 2 or asks_help(inquiry):
+        return False
+    first, *others = sorted(telling, key=lambda each: -each.own)
+    if first.own < TELLS or first.own < others[0].own + TOLD_BETTER:
         return False
     quote(inquiry, first)
     return True
