@@ -444,11 +444,17 @@ def compose_named_body(inquiry: Inquiry, assigns: Callable[[str], bool] | None =
             quote(inquiry, seat, want=lambda text: bool(SEAT.search(text)))
             return True
     told = (each for each in inquiry.plain[:12] if tells_enough(inquiry, each))
-    best = next((each for each in told if assigns(each.sentence.text) or _only_bodies(each.sentence.text)), None)
-    if best is None or best.score < NAMED_BODY_AS_GOOD * inquiry.plain[0].score:
+    found = [each for each in told if assigns(each.sentence.text) or _only_bodies(each.sentence.text)]
+    if not found or found[0].score < NAMED_BODY_AS_GOOD * inquiry.plain[0].score:
         return False
-    quote(inquiry, best)
+    as_good = (each for each in found if each.score >= NEARLY_AS_GOOD * found[0].score)
+    asked = _DUTY_ASKED.search(fold(inquiry.query.question))
+    quote(inquiry, next((each for each in as_good if asked and asked.group() in each.sentence.text), found[0]))
     return True
+
+
+# A word for a duty that the question asks with and a sentence gives it with.
+_DUTY_ASKED = re.compile("主管|牵头|归口|统筹")
 
 
 def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
@@ -504,7 +510,31 @@ LEAD_TOLD = 0.5
 
 def _names_lead(text: str) -> bool:
     """Whether a phrase names a body together with the word for leading."""
-    return any(_LEADS.search(phrase.text) and find_bodies(phrase.text) for phrase in split_phrases(text))
+    return any(_LEADS.search(phrase.text) and (find_bodies(phrase.text) or begins_with_agent(phrase.text)) for phrase in split_phrases(text))
+
+
+# Who is no body of the lists may still begin a sentence that says what he is to do: 各高级人民法院负责…, 镇（街）负责受理…, 中国互联网协会要牵头….
+_AGENT = re.compile(
+    r"""
+    (?: 第[一二三四五六七八九十百零\d]+条 \s* )?
+    [各本该]? [一-龥（）()、]{0,40}?
+    (?: 法院 | 检察院 | 机关 | 部门 | 单位 | 机构 | 学校 | 院校 | 高校 | 医院 | 卫生院 | 企业 | 协会 | 学会 | 商会 | 联盟 | 研究[院所] | 中心 | 委员会
+      | 办事处 | 街道 | 乡镇 | 镇（街） | 镇街 | 政府 | 组织 | 公司 | 集团 | 银行 | 小组 | 办公室 | 专班 | 事务管理所 | 居委会 | 村委会 | 用人单位
+    ) (?: （[^（）]{1,20}） )?
+    (?: [要应须]当? | 必须 | (?: 具体 | 统一 | 分别 | 统筹 )? (?: 负责 | 承担 ) | 牵头 | 会同 | 组织实施 | 主管 )
+    """,
+    re.VERBOSE,
+)
+
+
+def begins_with_agent(text: str) -> bool:
+    """Whether a text begins with a kind of office or organisation and what it is to do.
+
+    >>> begins_with_agent("各高级人民法院负责辖区法院评价数据采集工作"), begins_with_agent("镇（街）负责受理申请"), begins_with_agent("加强组织领导")
+    (True, True, False)
+    """
+    label = LABEL.match(text)
+    return bool(_AGENT.match(text, label.end() if label else 0))
 
 
 # 由教育部牵头, 教育部为牵头单位; not 国务院领导同志牵头, which names a person's rank and no office.
@@ -536,7 +566,9 @@ _DONE_BY = re.compile(r"(?<![自经理缘事因])由(?![于此衷来原浅高低
 def _assigns(sentence: str) -> bool:
     if _GIVEN_TO.search(sentence):
         return True
-    return bool(re.search(r"牵头|负责|主管(?!部门|机关)|归口|会同|组织实施|承担", sentence)) and bool(find_bodies(sentence))
+    return bool(re.search(r"牵头|负责|主管(?!部门|机关)|归口|会同|组织实施|承担", sentence)) and bool(
+        find_bodies(sentence) or begins_with_agent(sentence)
+    )
 
 
 def _says_by_whom(sentence: str) -> bool:
@@ -544,6 +576,7 @@ def _says_by_whom(sentence: str) -> bool:
     label = LABEL.match(sentence)
     begin = label.end() if label else 0
     by = _DONE_BY.search(sentence) or _SET_UP.search(sentence) or any(body.start <= begin for body in find_bodies(sentence))
+    by = by or begins_with_agent(sentence)
     return bool(by) and sentence.endswith(("。", "；"))
 
 
