@@ -543,7 +543,8 @@ def read_places(
         rest.take(start, end)
         found.append((start, name))
     people = {name for _, _, name in whose} - {name for _, name in found}
-    for form, name in _forms_of(tuple(held)):
+    # Whether 全国 is meant for a place (全国的目标) or not (全国叫得响), find_regions tells.
+    for form, name in _forms_of(tuple(name for name in held if name != NATION)):
         if name not in people and (start := rest.text.find(form)) >= 0:
             rest.take(start, start + len(form))
             found.append((start, name))
@@ -558,6 +559,8 @@ def read_places(
 _PEOPLE_OF = re.compile(r"人(?![民员才口社力大均工事行防数次群文物])|居民|籍|同胞|户籍|户口")
 _LEVEL_WORDS = frozenset({"省级", "市级", "县级", "区级"})
 LEAST_PLACE = 2
+# How records call the place of national documents.
+NATION = "全国"
 
 
 @lru_cache(maxsize=8)

@@ -14,11 +14,8 @@ from dataclasses import dataclass, replace
 from kg.language.regions import region_by_name
 from kg.language.script import fold
 from qa.build import Build, Policy
-from qa.question import title_run
+from qa.question import NATION, title_run
 from qa.records import Query
-
-# How records call the place of national documents.
-NATION = "全国"
 
 
 @dataclass(frozen=True, slots=True)

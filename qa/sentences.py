@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from kg.language.script import fold
 
-# Sentences end at 。！？； and their half-width twins; a full stop only where no figure follows (3.5).
-_END = re.compile(r"[。！？；!?;]+[”』」’\"）)]*|\n")
+# Sentences end at 。！？； and their half-width twins; a full stop only where no figure follows (3.5); and with their line, unless it breaks
+# off after a comma, as lines of a scanned page do.
+_END = re.compile(r"[。！？；!?;]+[”』」’\"）)]*|(?<![、，,])\n")
 _COMMA = re.compile(r"[，,：:]")
 # Inline readings that some pages put after a character: 衛(wèi)生.
 _PINYIN = re.compile(r"[（(][a-zü\u00e0-\u01dc]{1,7}[）)]")
@@ -37,6 +38,8 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
     >>> [sentence.text for sentence in split_sentences("到2017年，达到3.5人；村卫生室（1.达标；2.整洁）70%。")]
     ['到2017年，达到3.5人；', '村卫生室（1.达标；2.整洁）70%。']
+    >>> [sentence.text for sentence in split_sentences("通过氧化、\\n酯化生产。\\n第二章")]
+    ['通过氧化、\\n酯化生产。', '第二章']
     >>> [sentence.text for sentence in split_sentences("建设水利感知网。（省水利厅牵头）充电桩达到8万个。")]
     ['建设水利感知网。', '（省水利厅牵头）', '充电桩达到8万个。']
     """
