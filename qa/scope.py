@@ -88,8 +88,17 @@ NAMED_OFTEN = 3
 
 
 def speaking_of(name: str, build: Build) -> list[Policy]:
-    """The documents without a place of their own whose text names a place at its beginning or again and again."""
-    return [policy for policy, text in build.placeless if name in text[:NAMED_EARLY] or text.count(name) >= NAMED_OFTEN]
+    """The documents without a place of their own whose text names a place at its beginning or again and again, and that they were read to
+    be of (by who signed them) not more often.
+    """
+    naming = [(policy, text) for policy, text in build.placeless if name in text[:NAMED_EARLY] or text.count(name) >= NAMED_OFTEN]
+    return [policy for policy, text in naming if text.count(name) >= text.count(_short(policy.region) or name)]
+
+
+def _short(region: str) -> str:
+    """The short name of a place; its name where it has none."""
+    named = region_by_name(region)
+    return named.name if named else region
 
 
 def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:
