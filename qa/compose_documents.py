@@ -19,7 +19,7 @@ from qa.asked_figures import due_dates
 from qa.build import UPWARD, Build, Policy
 from qa.evidence import TELLS, Candidate
 from qa.facts import Reference
-from qa.inquiry import Inquiry, inner_title
+from qa.inquiry import WHOLLY_NAMED, Inquiry, inner_title
 from qa.judging import Refusal, silent, speaks_of_topic, tells_enough, without_year, years_asked
 from qa.quoting import quote
 from qa.records import Hit
@@ -63,6 +63,7 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
     for policy in held:
         if not policy.title:  # it is known by what it says
             fits[policy.id] = max(fits[policy.id], SAID_FOR_TITLE * told.get(policy.id, 0.0))
+        fits[policy.id] += NAMED_BY_TITLE * (inquiry.named(policy.id) >= WHOLLY_NAMED)
         if policy.role in ("annex", "issued", "forwarded") and not wants_part:
             fits[policy.id] -= 0.05
         if policy.id in inquiry.scope.forwarded:
@@ -81,6 +82,9 @@ def documents_meant(inquiry: Inquiry) -> list[Policy]:
     whole = {policy.id for policy in meant}
     return meant if wants_part else [policy for policy in meant if policy.carrier_id not in whole or policy.role == "forwarded"]
 
+
+# What it adds that the question names a document by all that tells its title from others.
+NAMED_BY_TITLE = 0.3
 
 # ---------------------------------------------------------------- what is held
 
