@@ -63,7 +63,7 @@ _POSTS = (
             r"(?<!副)(?:组长|主任|会长|主席|召集人)|挂帅|一把手"
             r"|\bchair(?:s|ed|man|person)?\b|\bhead(?:s|ed)\b|\bwho led\b|(?<!deputy )\bdirector of\b"
         ),
-        ("组长", "召集人", "主任委员", "主任", "主席", "会长"),
+        ("组长", "总指挥长", "总指挥", "指挥长", "召集人", "主任委员", "主任", "主席", "会长"),
     ),
 )
 _ASKS_PERSON = re.compile(r"谁|叫什么|姓名|哪位|\bwho\b|\bwhose name\b")
@@ -73,7 +73,7 @@ def asked_posts(question: str) -> tuple[tuple[str, ...], ...]:
     """The posts whose holders a question asks for, each as the names documents give it; empty where it asks for none.
 
     >>> asked_posts("工作组的组长是谁？副手是谁？")
-    (('副组长', '副主任', '副会长', '副主席', '副总指挥', '副指挥长'), ('组长', '召集人', '主任委员', '主任', '主席', '会长'))
+    (('副组长', '副主任', '副会长', '副主席', '副总指挥', '副指挥长'), ('组长', '总指挥长', '总指挥', '指挥长', '召集人', '主任委员', '主任', '主席', '会长'))
     >>> asked_posts("谁牵头？")
     ()
     """

@@ -165,6 +165,11 @@ _HANDLING = (
 )  # fmt: skip
 
 
+# Who printed a document that says nowhere who issued it: 交通运输部办公厅 2019年5月14日印发, its last line.
+_PRINTED_BY = re.compile(
+    r"(?P<value>[一-龥]{2,30}(?:办公厅|办公室|局|厅|部|委|委员会|政府))\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*印发\s*$", re.MULTILINE
+)
+
 # A document is what is handled or public: 意见由哪个单位主办; not a contest that it speaks of, nor the prices it makes public.
 _DOCUMENT_NAMED = re.compile(
     r"(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|稿|函|批复|决定|公告|通告)[》”]?(?:由|是|的(?=主办|承办|督办|公开|落款|印发|成文)|能|可|对外|公开)"
@@ -512,7 +517,7 @@ def _field(inquiry: Inquiry, policy: Policy, field: str) -> str:
         return draft.phrase("addressee", value=re.sub(r"\s+", "", passage.quote).strip(":："), mark=draft.mark(number))
     value = values.get(field, "")
     if not value:
-        return ""
+        return _handled(inquiry, [policy], "printer", _PRINTED_BY) if field == "issuer" and policy.in_corpus else ""
     if field == "date":
         key = "date_document" if policy.date_document else "date_publication"
         number, said = _cite_date(inquiry, policy, value)
@@ -837,7 +842,7 @@ def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Referenc
 
 
 # Several documents are asked for: which provincial document and which municipal one.
-_SEVERAL_ASKED = re.compile(r"哪些|\bdocuments\b|\bdocument\b.*\bdocument\b|哪[一份个].*[和与及、，].*哪[一份个]")
+_SEVERAL_ASKED = re.compile(r"哪些|\b(?:documents|papers|laws|regulations|rules|plans|policies|opinions)\b|\bdocument\b.*\bdocument\b|哪[一份个].*[和与及、，].*哪[一份个]")
 
 
 def _say_chain(inquiry: Inquiry, policy: Policy, references: Sequence[Reference]) -> None:
