@@ -459,17 +459,33 @@ _DUTY_ASKED = re.compile("主管|牵头|归口|统筹")
 
 def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
     """Quote the best sentence where it itself says who leads (建立卫生健康部门牵头，编办等部门参与的机制), or to whom all that is asked is
-    given (日常管理由乡镇卫生院负责), and tells more of it than the name of the task does that fits best. False where it does not.
+    given (日常管理由乡镇卫生院负责), and tells more of it than the name of the task does that fits best; else one nearly as good that begins
+    with whoever it gives it to (各高级人民法院负责…). False where none does.
     """
-    first = next(iter(inquiry.plain), None)
-    if first is None or BRACKETED.fullmatch(first.sentence.text) or not tells_enough(inquiry, first):
+    if not inquiry.plain:
         return False
+    first = inquiry.plain[0]
+    told = coverage(inquiry.topic, best.task) + TOLD_BETTER
     leads = inquiry.query.roles == ("lead",) and _names_lead(first.sentence.text)
     given = not asks_help(inquiry) and first.own >= WHOLLY_BY_PROSE and bool(_GIVEN_TO.search(first.sentence.text))
-    if not (leads or given) or first.own < coverage(inquiry.topic, best.task) + TOLD_BETTER:
+    if (leads or given) and first.own >= told and not BRACKETED.fullmatch(first.sentence.text) and tells_enough(inquiry, first):
+        quote(inquiry, first)
+        return True
+    if asks_help(inquiry):
         return False
-    quote(inquiry, first)
+    near = (each for each in inquiry.plain[:SENTENCES_NEAR] if each.score >= NEARLY_AS_GOOD * first.score and each.own >= max(told, HALF_TOLD))
+    agent = next((each for each in near if _IN_CHARGE.search(each.sentence.text) and begins_with_agent(each.sentence.text)), None)
+    if agent is None or not tells_enough(inquiry, agent):
+        return False
+    quote(inquiry, agent)
     return True
+
+
+# 负责 soon after the begin of a sentence; what somebody should or may do is more often a task than a duty.
+_IN_CHARGE = re.compile(r"^[^，。；]{2,40}?(?:负责|承担|牵头)")
+# Sentences, the best first, that are looked at for one that begins with an agent, and how much of the topic it must tell itself.
+SENTENCES_NEAR = 6
+HALF_TOLD = 0.5
 
 
 def _given_apart(inquiry: Inquiry, best: Assignment) -> bool:
