@@ -842,7 +842,10 @@ def _say_parents(inquiry: Inquiry, policy: Policy, references: Sequence[Referenc
 
 
 # Several documents are asked for: which provincial document and which municipal one.
-_SEVERAL_ASKED = re.compile(r"哪些|\b(?:documents|papers|laws|regulations|rules|plans|policies|opinions)\b|\bdocument\b.*\bdocument\b|哪[一份个].*[和与及、，].*哪[一份个]")
+_SEVERAL_ASKED = re.compile(
+    r"哪些|\b(?:documents|papers|laws|regulations|rules|plans|policies|opinions)\b"
+    r"|\bdocument\b.*\bdocument\b|哪[一份个].*[和与及、，].*哪[一份个]"
+)
 
 
 def _say_chain(inquiry: Inquiry, policy: Policy, references: Sequence[Reference]) -> None:

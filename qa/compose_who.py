@@ -459,8 +459,8 @@ _DUTY_ASKED = re.compile("主管|牵头|归口|统筹")
 
 def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
     """Quote the best sentence where it itself says who leads (建立卫生健康部门牵头，编办等部门参与的机制), or to whom all that is asked is
-    given (日常管理由乡镇卫生院负责), and tells more of it than the name of the task does that fits best; else one nearly as good that begins
-    with whoever it gives it to (各高级人民法院负责…). False where none does.
+    given (日常管理由乡镇卫生院负责), and tells more of it than the name of the task does that fits best; else one nearly as good that
+    begins with whoever it gives it to (各高级人民法院负责…). False where none does.
     """
     if not inquiry.plain:
         return False
@@ -473,7 +473,8 @@ def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
         return True
     if asks_help(inquiry):
         return False
-    near = (each for each in inquiry.plain[:SENTENCES_NEAR] if each.score >= NEARLY_AS_GOOD * first.score and each.own >= max(told, HALF_TOLD))
+    looked_at = inquiry.plain[:SENTENCES_NEAR]
+    near = (each for each in looked_at if each.score >= NEARLY_AS_GOOD * first.score and each.own >= max(told, HALF_TOLD))
     agent = next((each for each in near if _IN_CHARGE.search(each.sentence.text) and begins_with_agent(each.sentence.text)), None)
     if agent is None or not tells_enough(inquiry, agent):
         return False
@@ -489,8 +490,8 @@ HALF_TOLD = 0.5
 
 
 def _given_apart(inquiry: Inquiry, best: Assignment) -> bool:
-    """Quote the sentence that tells what is asked where a clause gives each of its bodies a task of its own, a sentence each (物价部门要…；
-    人社部门要…), and one of them tells more of it than the others. False where none does.
+    """Quote the sentence that tells what is asked where a clause gives each of its bodies a task of its own, a sentence each
+    (物价部门要…；人社部门要…), and one of them tells more of it than the others. False where none does.
     """
     given = {duty.passage for duty in best.duties if not duty.blanket and duty.passage.quote.lstrip()[:1] not in "（("}
     inside = [each for each in inquiry.plain if each.hit.clause_id == best.clause_id]
@@ -526,18 +527,27 @@ LEAD_TOLD = 0.5
 
 def _names_lead(text: str) -> bool:
     """Whether a phrase names a body together with the word for leading."""
-    return any(_LEADS.search(phrase.text) and (find_bodies(phrase.text) or begins_with_agent(phrase.text)) for phrase in split_phrases(text))
+    leading = [phrase.text for phrase in split_phrases(text) if _LEADS.search(phrase.text)]
+    return any(find_bodies(phrase) or begins_with_agent(phrase) or _LEAD_BY.search(phrase) for phrase in leading)
 
 
-# Who is no body of the lists may still begin a sentence that says what he is to do: 各高级人民法院负责…, 镇（街）负责受理…, 中国互联网协会要牵头….
+# 建立卫生健康部门牵头、编办参与的机制.
+_LEAD_BY = re.compile(r"[一-龥](?:部门|机关|单位|政府|办公[厅室])牵头")
+
+
+# Who is no body of the lists may still begin a sentence that says what he is to do: 各高级人民法院负责…, 镇（街）负责受理…,
+# 中国互联网协会要牵头….
 _AGENT = re.compile(
     r"""
     (?: 第[一二三四五六七八九十百零\d]+条 \s* )?
-    [各本该]? [一-龥（）()、]{0,40}?
-    (?: 法院 | 检察院 | 机关 | 部门 | 单位 | 机构 | 学校 | 院校 | 高校 | 医院 | 卫生院 | 企业 | 协会 | 学会 | 商会 | 联盟 | 研究[院所] | 中心 | 委员会
-      | 办事处 | 街道 | 乡镇 | 镇（街） | 镇街 | 政府 | 组织 | 公司 | 集团 | 银行 | 小组 | 办公室 | 专班 | 事务管理所 | 居委会 | 村委会 | 用人单位
+    (?! 完善 | 加强 | 强化 | 落实 | 压实 | 推[进动] | 建[立设] | 健全 | 实行 | 鼓励 | 支持 | 引导 | 明确 | 发挥 | 督促 | 指导 | 通过
+      | [对以在为将按依] )
+    [一-龥（）()、]{0,40}?
+    (?: 法院 | 检察院 | 机关 | 部门 | 单位 | 机构 | 学校 | 院校 | 高校 | 医院 | 卫生院 | 企业 | 协会 | 学会 | 商会 | 联盟
+      | 研究[院所] | 中心 | 委员会 | 办事处 | 街道 | 乡镇 | 镇（街） | 镇街 | 政府 | 组织 | 公司 | 集团 | 银行 | 小组 | 办公室 | 专班
+      | 管理所 | 居委会 | 村委会
     ) (?: （[^（）]{1,20}） )?
-    (?: [要应须]当? | 必须 | (?: 具体 | 统一 | 分别 | 统筹 )? (?: 负责 | 承担 ) | 牵头 | 会同 | 组织实施 | 主管 )
+    (?: [要应须]当? | 必须 | (?: 具体 | 统一 | 分别 | 统筹 )? (?: 负责 (?! [制人] ) | 承担 ) | 牵头 | 会同 | 组织实施 | 主管 )
     """,
     re.VERBOSE,
 )
@@ -546,8 +556,8 @@ _AGENT = re.compile(
 def begins_with_agent(text: str) -> bool:
     """Whether a text begins with a kind of office or organisation and what it is to do.
 
-    >>> begins_with_agent("各高级人民法院负责辖区法院评价数据采集工作"), begins_with_agent("镇（街）负责受理申请"), begins_with_agent("加强组织领导")
-    (True, True, False)
+    >>> begins_with_agent("镇（街）负责受理申请"), begins_with_agent("完善企业负责制")
+    (True, False)
     """
     label = LABEL.match(text)
     return bool(_AGENT.match(text, label.end() if label else 0))

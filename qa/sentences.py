@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from kg.language.script import fold
 
-# Sentences end at 。！？； and their half-width twins; a full stop only where no figure follows (3.5); and with their line, unless it breaks
-# off after a comma, as lines of a scanned page do.
+# Sentences end at 。！？； and their half-width twins; a full stop only where no figure follows (3.5); and with their line, unless it
+# breaks off after a comma, as lines of a scanned page do.
 _END = re.compile(r"[。！？；!?;]+[”』」’\"）)]*|(?<![、，,])\n")
 _COMMA = re.compile(r"[，,：:]")
 # Inline readings that some pages put after a character: 衛(wèi)生.
