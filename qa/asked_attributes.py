@@ -110,7 +110,7 @@ def held_by_office(text: str, posts: tuple[str, ...]) -> bool:
     spaced = "|".join(r"\s*".join(post) for post in posts)
     office = "[一-龥、]{4,30}"
     after = rf"(?<!副)(?:{spaced})(?:\s*[：:]\s*{office}|由{office}?(?:担任|兼任|出任))"
-    return bool(re.search(rf"{after}|由{office}?[担兼出]?任(?:{spaced})", fold(text)))
+    return bool(re.search(rf"{after}|由{office}?[担兼出]?任(?:{spaced})|{office}[担兼出]任(?:{spaced})", fold(text)))
 
 
 def asks_name(question: str) -> bool:

@@ -36,14 +36,16 @@ _LENGTH = re.compile(
     """,
     re.VERBOSE,
 )
-# A year or a day of the calendar is no figure.
+# A share in words.
+_SHARE_WORDED = re.compile(r"一半|过半|半数|[二三四五六七八九十]分之[一二三四五六七八九]")
+# A year, a day of the calendar or the number of an annex is no figure.
 _DAY = re.compile(
     r"""
     (?:19|20)\d\d \s* 年 (?: \s* \d{1,2} \s* 月 )? (?: \s* \d{1,2} \s* 日 )?   # 2018年11月3日
   | \d{1,2} \s* 月 (?: \s* \d{1,2} \s* 日 | 底 | 份 )                              # 3月底
   | (?<![\d.]) (?:19|20) \d\d (?! [\d.%％万亿元人名家个] )                             # 健康中国2030
   | https?://[^\s，。；）),;]+ | www\.[^\s，。；）),;]+ | \b[A-Z]{2,}(?:/T)?\s?\d[\d.—-]*          # an address, a standard (GB50180)
-  | 第 [\d一二三四五六七八九十百]+ [条章款项号]
+  | 第 [\d一二三四五六七八九十百]+ [条章款项号] | 附[件表录] \s* \d+
   | [〔\[] \s* \d{4} \s* [〕\]] \s* \d+ \s* 号                                   # 〔2018〕9号
     """,
     re.VERBOSE,
@@ -148,10 +150,14 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
 
     >>> has_figure("3个工作日内报送", AskedFigure(frozenset({"money"}), True))
     False
+    >>> has_figure("占总数超过一半", asked_figure("占比是多少？")), has_figure("附件1：收入限额", asked_figure("限额是多少？"))
+    (True, False)
     >>> has_figure("到2020年基本建成", AskedFigure(frozenset(), False))
     False
     """
     text = _DAY.sub("　", _LABEL.sub("", text))
+    if _SHARE_WORDED.search(text) and (not asked.strict or asked.kinds & {"percent", "ratio"}):
+        return True
     found = find_quantities(text)
     if asked.strict and "phone" in asked.kinds:
         return bool(_PHONE.search(text))

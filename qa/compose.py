@@ -284,7 +284,8 @@ def _of_each(inquiry: Inquiry, chosen: Sequence[Candidate], pool: Sequence[Candi
 _PLACES_ASKED = re.compile(
     r"""
     哪 (?: 些 | 几?个 | 几?座 | \d{1,2}个 | [两三四五六七八九十]{1,2}个 )
-       (?: [一-龥]{0,4} 城市 | 旗县 | 区县 | 县[市区] | 市县 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
+       (?: [一-龥]{0,4} 城市 (?! [群圈带] )
+         | 旗县 | 区县 | 县[市区] | 市县 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
   | (?: 城市 | 旗县 | 县市 | 省份 | 县 [（(] 市、区 [）)] ) (?: 名单 | 具体 )? (?: 是 | 有 | 包括 | 为 | 都有 | 都是 | 分别是 ) 哪 [些几]
   | \bwhich\s (?: \w+\s )? (?: cities | provinces | counties ) \b
   | \b (?: cities | provinces | counties | banners ) \b .* \b (?: their\snames | called | named )
@@ -619,7 +620,7 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
     silent_sides: list[tuple[Inquiry, Refusal]] = []
     asked = [Inquiry(inquiry.build, replace(query, topic=inquiry.query.topic), inquiry.draft, inquiry.ledger) for _, query in sides]
     for side in _each_its_own(asked):
-        refusal = Refusal("region_not_in_corpus", "", (("places", "、".join(side.scope.missing)),)) if side.scope.missing else compose(side)
+        refusal = _compose_side(side, compose)
         if refusal:
             refusals.append(refusal)
             silent_sides.append((side, refusal))
@@ -629,6 +630,18 @@ def compose_compare(inquiry: Inquiry, compose: Callable[[Inquiry], Refusal | Non
     for side, refusal in silent_sides:
         _say_silent(side, refusal)
     return None
+
+
+def _compose_side(side: Inquiry, compose: Callable[[Inquiry], Refusal | None]) -> Refusal | None:
+    """One side of a comparison; of a place that is not held, what the documents of others plainly say of it."""
+    if not side.scope.missing:
+        return compose(side)
+    places = "、".join(side.scope.missing)
+    side = Inquiry(side.build, replace(side.query, intent=side.query.compared or "content"), side.draft, side.ledger)
+    if side.plain and compose(side) is None:
+        side.draft.lines[-1] += side.draft.phrase("beside_not_held", places=side.places(places))
+        return None
+    return Refusal("region_not_in_corpus", "", (("places", places),))
 
 
 # What is left of a topic for one side of a comparison is what is asked of it where it is so much of the whole.

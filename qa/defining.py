@@ -43,7 +43,7 @@ _ASKED = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<term>[^，。？?：:,]{{2,40}}?)(?:中|里)?(?:的)?[，,]?(?:究竟|到底)?(?:各|分别|具体)?是?(?:{_MEANING})",
-        r"(?:什么是|什么叫做?|何谓|怎么理解|如何理解|解释一?下?|(?:哪些|什么|哪种|怎样的?)人?(?:才|能|可以)*(?:算作?|属于|称为)是?)(?P<term>[^，。？?：:,]{2,40})",
+        r"(?:什么是|什么叫做?|何谓|怎么理解|如何理解|解释一?下?|(?:哪些|什么样?的?|哪种|怎样的?)(?:[一-龥]{1,4}?)?(?:才|能|可以)*(?:算得?上?|算作|属于|称为)是?)(?P<term>[^，。？?：:,]{2,40})",
     )
 )
 _ASKED_WHAT = re.compile(r"(?P<term>[^，。？?：:,]{2,40}?)(?:到底|具体)?是什么(?=[？?，,]|$)")
@@ -97,7 +97,7 @@ def _terms(question: str) -> Iterator[str]:
     """What a folded Chinese question asks the meaning of, with the words of its own before it."""
     found = [match["term"] for asked in _ASKED for match in asked.finditer(question)]
     for term in found or [match["term"] for match in _ASKED_WHAT.finditer(question)]:
-        yield re.sub(r"[“”‘’\"「」『』\s]", "", term)
+        yield re.sub(r"[“”‘’\"「」『』()\s]", "", term)
 
 
 def _told(term: str, asked: Iterable[str], quoted: Iterable[str]) -> float:

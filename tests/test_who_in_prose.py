@@ -47,11 +47,23 @@ BELLS = """各县（市、区）教育局：
 铜钟检测指挥部总指挥：市教育局主要负责人。
 郑州市教育局办公室 2019年4月2日印发
 """
+PRAISE = """国务院办公厅关于表扬航道治理做法的通报
+国办发〔2019〕3号
+各省、自治区、直辖市人民政府：
+一、湖州市以驳船登记为抓手推进航道治理。
+二、绍兴市以三级巡查为抓手推进航道治理。
+三、协作机制。鼓励长三角、京津冀等城市群加强协作，建立航道治理联盟。航道治理联席会议由水利、交通等单位组成，国务院分管水利工作的副总理担任召集人。
+四、航道漂浮物是指枯枝、渔网、废旧泡沫等影响通航的物体。
+五、到2022年，持证船员占全部船员超过一半。各地要制定航道治理方案，并于2019年12月底前报国务院办公厅备案。
+附件1：航道清单
+国务院办公厅
+2019年1月5日
+"""
 
 
 @pytest.fixture(scope="module")
 def reeds(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return build_of(tmp_path_factory.mktemp("reeds"), {"reeds": REEDS, "dykes": DYKES, "barges": BARGES, "bells": BELLS})
+    return build_of(tmp_path_factory.mktemp("reeds"), {"reeds": REEDS, "dykes": DYKES, "barges": BARGES, "bells": BELLS, "praise": PRAISE})
 
 
 @pytest.mark.parametrize(
@@ -67,6 +79,27 @@ def reeds(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def test_who_prose_names_answers_though_no_list_holds_them(reeds: Build, question: str, told: str, untold: str) -> None:
     answer = ask(reeds, question)
     assert answer.answered and told in answer.text and untold not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("航道治理联席会议由谁当召集人？", "国务院分管水利工作的副总理担任召集人"),
+        ("鼓励哪几个城市群建立航道治理联盟？", "长三角、京津冀"),
+        ("什么样的东西算漂在河上的垃圾（航道漂浮物）？", "枯枝、渔网"),
+        ("到2022年持证船员占比要达到多少？", "超过一半"),
+        ("各地最晚什么时候要把航道治理具体实施方案报国务院办公厅备案？", "2019年12月底前"),
+    ],
+)
+def test_what_is_told_in_words_of_its_own_kind(reeds: Build, question: str, told: str) -> None:
+    """A post without 由, a name of several places, a term in brackets, a share in words, a day though 什么时候 stands before 实施."""
+    assert told in ask(reeds, question).text
+
+
+def test_places_not_held_are_compared_by_what_another_document_says_of_each(reeds: Build) -> None:
+    answer = ask(reeds, "比较湖州和绍兴推进航道治理的抓手。")
+    assert answer.answered and "驳船登记" in answer.text and "三级巡查" in answer.text and "没有收录" in answer.text
+    assert not ask(reeds, "比较湖州和嘉兴推进航道治理的抓手。").answered
 
 
 def test_agents_are_who_acts_not_what_is_done() -> None:
