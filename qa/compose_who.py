@@ -602,7 +602,7 @@ def _says_by_whom(sentence: str) -> bool:
     label = LABEL.match(sentence)
     begin = label.end() if label else 0
     by = _DONE_BY.search(sentence) or _SET_UP.search(sentence) or any(body.start <= begin for body in find_bodies(sentence))
-    by = by or begins_with_agent(sentence)
+    by = by or (bool(_IN_CHARGE.search(sentence)) and begins_with_agent(sentence))
     return bool(by) and sentence.endswith(("。", "；"))
 
 
