@@ -10,11 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.language.bodies import english_name, find_bodies
+from kg.language.bodies import english_name
 from kg.language.script import fold
 from qa.asked_attributes import asked_posts, asks_name, held_by_office, holds_post
 from qa.evidence import COMPARED, TELLS, clause_scores
 from qa.facts import Duty, bodies_in, same_body
+from qa.given_to import (
+    GIVEN_TO,
+    LEADS,
+    assigns_task,
+    is_in_charge,
+    names_lead,
+    only_bodies,
+    says_by_whom,
+    says_who_joins,
+    says_with_whom,
+    shared_out,
+)
 from qa.inquiry import WHOLLY_NAMED, Inquiry
 from qa.judging import (
     LIKENESS_AT_ENOUGH,
@@ -31,7 +43,7 @@ from qa.judging import (
 from qa.question import QUOTED_WEIGHT
 from qa.quoting import BRACKETED, LABEL, clean_title, fold_quote, quote
 from qa.relevance import concept_told, coverage
-from qa.sentences import split_phrases, split_sentences
+from qa.sentences import split_sentences
 
 # Another task is named beside the best when it fits nearly as well.
 NEARLY_AS_GOOD = 0.93
@@ -244,18 +256,18 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
         return None
     best = found[0] if found else _of_clause(inquiry, every)
     if best is None:
-        says = _says_with_whom if asks_help(inquiry) else _says_by_whom
+        says = says_with_whom if asks_help(inquiry) else says_by_whom
         leads = "lead" in inquiry.query.roles and not asks_help(inquiry)  # who does something need not lead it
         return None if not leads and compose_named_body(inquiry, says) else silent(inquiry, "what_lead", inquiry.plain)
-    if asks_help(inquiry) and _all_named(inquiry, best) and compose_named_body(inquiry, _says_with_whom):
+    if asks_help(inquiry) and _all_named(inquiry, best) and compose_named_body(inquiry, says_with_whom):
         return None
     alone = asks_help(inquiry) and not best.of("cooperate")
-    if alone and _TOGETHER_ASKED.search(fold(inquiry.query.question)) and compose_named_body(inquiry, _says_with_whom):
+    if alone and _TOGETHER_ASKED.search(fold(inquiry.query.question)) and compose_named_body(inquiry, says_with_whom):
         return None
-    if alone and _BESIDES.search(fold(inquiry.query.question)) and len(best.duties) == 1 and compose_named_body(inquiry, _shared_out):
+    if alone and _BESIDES.search(fold(inquiry.query.question)) and len(best.duties) == 1 and compose_named_body(inquiry, shared_out):
         return None
     doubtful = alone and best.score < SURELY_TASK
-    if doubtful and compose_named_body(inquiry, _says_who_joins):
+    if doubtful and compose_named_body(inquiry, says_who_joins):
         return None
     if _SAYS_WHO.search(best.task) and _quote_duty(inquiry, best):
         return None
@@ -264,7 +276,7 @@ def compose_who(inquiry: Inquiry) -> Refusal | None:
     prose = bool(inquiry.plain) and inquiry.plain[0].covered >= best.covered + PROSE_BETTER
     if prose and not _tells_more(inquiry, best.task, inquiry.plain[0].sentence.text) and compose_named_body(inquiry):
         return None
-    if prose and inquiry.plain[0].own >= WHOLLY_BY_PROSE and _says_by_whom(inquiry.plain[0].sentence.text):
+    if prose and inquiry.plain[0].own >= WHOLLY_BY_PROSE and says_by_whom(inquiry.plain[0].sentence.text):
         quote(inquiry, inquiry.plain[0])  # 区审计部门依法对资金使用进行审计监督: who does it begins the sentence
         return None
     if inquiry.query.roles == ("lead",) and not best.of("lead") and _quote_lead(inquiry, best):
@@ -344,7 +356,7 @@ _SAYS_WHO = re.compile(r"负责|应当|不得|承担")
 
 def _quote_duty(inquiry: Inquiry, assignment: Assignment) -> bool:
     """Quote the sentence of prose that gives out the task, the one that tells the topic best. False where none is found."""
-    found = [each for each in inquiry.plain if each.hit.clause_id == assignment.clause_id and _assigns(each.sentence.text)]
+    found = [each for each in inquiry.plain if each.hit.clause_id == assignment.clause_id and assigns_task(each.sentence.text)]
     if not found:
         return False
     quote(inquiry, found[0])
@@ -437,14 +449,14 @@ def compose_named_body(inquiry: Inquiry, assigns: Callable[[str], bool] | None =
 
     `assigns` says whether a sentence does.
     """
-    assigns = assigns or _assigns
+    assigns = assigns or assigns_task
     if _SEAT_ASKED.search(fold(inquiry.query.question)):
         seat = next((each for each in inquiry.plain[:12] if each.covered >= TOLD_ENOUGH and SEAT.search(each.sentence.text)), None)
         if seat is not None:
             quote(inquiry, seat, want=lambda text: bool(SEAT.search(text)))
             return True
     told = (each for each in inquiry.plain[:12] if tells_enough(inquiry, each))
-    found = [each for each in told if assigns(each.sentence.text) or _only_bodies(each.sentence.text)]
+    found = [each for each in told if assigns(each.sentence.text) or only_bodies(each.sentence.text)]
     if not found or found[0].score < NAMED_BODY_AS_GOOD * inquiry.plain[0].score:
         return False
     as_good = (each for each in found if each.score >= NEARLY_AS_GOOD * found[0].score)
@@ -466,8 +478,8 @@ def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
         return False
     first = inquiry.plain[0]
     told = coverage(inquiry.topic, best.task) + TOLD_BETTER
-    leads = inquiry.query.roles == ("lead",) and _names_lead(first.sentence.text)
-    given = not asks_help(inquiry) and first.own >= WHOLLY_BY_PROSE and bool(_GIVEN_TO.search(first.sentence.text))
+    leads = inquiry.query.roles == ("lead",) and names_lead(first.sentence.text)
+    given = not asks_help(inquiry) and first.own >= WHOLLY_BY_PROSE and bool(GIVEN_TO.search(first.sentence.text))
     if (leads or given) and first.own >= told and not BRACKETED.fullmatch(first.sentence.text) and tells_enough(inquiry, first):
         quote(inquiry, first)
         return True
@@ -475,15 +487,13 @@ def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
         return False
     looked_at = inquiry.plain[:SENTENCES_NEAR]
     near = (each for each in looked_at if each.score >= NEARLY_AS_GOOD * first.score and each.own >= max(told, HALF_TOLD))
-    agent = next((each for each in near if _IN_CHARGE.search(each.sentence.text) and begins_with_agent(each.sentence.text)), None)
+    agent = next((each for each in near if is_in_charge(each.sentence.text)), None)
     if agent is None or not tells_enough(inquiry, agent):
         return False
     quote(inquiry, agent)
     return True
 
 
-# 负责 soon after the begin of a sentence; what somebody should or may do is more often a task than a duty.
-_IN_CHARGE = re.compile(r"^[^，。；]{2,40}?(?:负责|承担|牵头)")
 # Sentences, the best first, that are looked at for one that begins with an agent, and how much of the topic it must tell itself.
 SENTENCES_NEAR = 6
 HALF_TOLD = 0.5
@@ -515,8 +525,8 @@ def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:
     for each in inquiry.plain:
         meant = each.own >= LEAD_TOLD or inquiry.named(each.hit.policy_id) >= WHOLLY_NAMED
         text = each.sentence.text
-        if meant and not BRACKETED.fullmatch(text) and _names_lead(text) and tells_enough(inquiry, each):
-            quote(inquiry, each, want=lambda text: bool(_LEADS.search(text)))
+        if meant and not BRACKETED.fullmatch(text) and names_lead(text) and tells_enough(inquiry, each):
+            quote(inquiry, each, want=lambda text: bool(LEADS.search(text)))
             return True
     return False
 
@@ -525,119 +535,17 @@ def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:
 LEAD_TOLD = 0.5
 
 
-def _names_lead(text: str) -> bool:
-    """Whether a phrase names a body together with the word for leading."""
-    leading = [phrase.text for phrase in split_phrases(text) if _LEADS.search(phrase.text)]
-    return any(find_bodies(phrase) or begins_with_agent(phrase) or _LEAD_BY.search(phrase) for phrase in leading)
-
-
-# 建立卫生健康部门牵头、编办参与的机制.
-_LEAD_BY = re.compile(r"[一-龥](?:部门|机关|单位|政府|办公[厅室])牵头")
-
-
-# Who is no body of the lists may still begin a sentence that says what he is to do: 各高级人民法院负责…, 镇（街）负责受理…,
-# 中国互联网协会要牵头….
-_AGENT = re.compile(
-    r"""
-    (?: 第[一二三四五六七八九十百零\d]+条 \s* )?
-    (?! 完善 | 加强 | 强化 | 落实 | 压实 | 推[进动] | 建[立设] | 健全 | 实行 | 鼓励 | 支持 | 引导 | 明确 | 发挥 | 督促 | 指导 | 通过
-      | [对以在为将按依] )
-    [一-龥（）()、]{0,40}?
-    (?: 法院 | 检察院 | 机关 | 部门 | 单位 | 机构 | 学校 | 院校 | 高校 | 医院 | 卫生院 | 企业 | 协会 | 学会 | 商会 | 联盟
-      | 研究[院所] | 中心 | 委员会 | 办事处 | 街道 | 乡镇 | 镇（街） | 镇街 | 政府 | 组织 | 公司 | 集团 | 银行 | 小组 | 办公室 | 专班
-      | 管理所 | 居委会 | 村委会
-    ) (?: （[^（）]{1,20}） )?
-    (?: [要应须]当? | 必须 | (?: 具体 | 统一 | 分别 | 统筹 )? (?: 负责 (?! [制人] ) | 承担 ) | 牵头 | 会同 | 组织实施 | 主管 )
-    """,
-    re.VERBOSE,
-)
-
-
-def begins_with_agent(text: str) -> bool:
-    """Whether a text begins with a kind of office or organisation and what it is to do.
-
-    >>> begins_with_agent("镇（街）负责受理申请"), begins_with_agent("完善企业负责制")
-    (True, False)
-    """
-    label = LABEL.match(text)
-    return bool(_AGENT.match(text, label.end() if label else 0))
-
-
-# 由教育部牵头, 教育部为牵头单位; not 国务院领导同志牵头, which names a person's rank and no office.
-_LEADS = re.compile(r"(?<!同志)牵头")
-
-
-def _only_bodies(text: str) -> bool:
-    """Whether a text is the names of bodies and nothing else: the column of a table that says who answers for its row."""
-    bare = re.sub(r"[\W_]+", "", text)
-    held = sum(len(re.sub(r"[\W_]+", "", text[body.start : body.end])) for body in find_bodies(text))
-    return len(bare) >= 3 and held >= ONLY_BODIES * len(bare)
-
-
-ONLY_BODIES = 0.9
 # Where an office sits: 办公室设在国家医保局.
 SEAT = re.compile(r"设在|设于|挂在|挂靠")
 _SEAT_ASKED = re.compile(rf"{SEAT.pattern}|\bhosts?\b|\bhoused\b|\bsits? (?:in|at|with)\b|\bbased (?:in|at)\b|\blocated\b")
 # A sentence that gives somebody the task answers where it scores this much of what the best one does.
 NAMED_BODY_AS_GOOD = 0.8
-# 由信息产业部牵头, 由外交部和总参谋部统一归口管理.
-_GIVEN_TO = re.compile(
-    r"由[一-龥、]{2,30}?"
-    r"(?:负总责|牵头|归口|统一管理|组建|拍板|决定|主管|负责|承担|实施|审核|审批|核定|认定|受理|办理|组织|监督|确定)"
-)
-# 由国务院秘书长签发: whoever stands after 由 does what follows. Not 由此, 由于, 由高到低, 由5%提高到8%.
-_DONE_BY = re.compile(r"(?<![自经理缘事因])由(?![于此衷来原浅高低小大内外上下点\d])[一-龥、（）()]{2,30}?[一-龥]{2}")
-
-
-def _assigns(sentence: str) -> bool:
-    if _GIVEN_TO.search(sentence):
-        return True
-    return bool(re.search(r"牵头|负责|主管(?!部门|机关)|归口|会同|组织实施|承担", sentence)) and bool(
-        find_bodies(sentence) or begins_with_agent(sentence)
-    )
-
-
-def _says_by_whom(sentence: str) -> bool:
-    """Whether a sentence of prose says by whom something is done, sets up who does it, or begins with the body that does it."""
-    label = LABEL.match(sentence)
-    begin = label.end() if label else 0
-    by = _DONE_BY.search(sentence) or _SET_UP.search(sentence) or any(body.start <= begin for body in find_bodies(sentence))
-    by = by or (bool(_IN_CHARGE.search(sentence)) and begins_with_agent(sentence))
-    return bool(by) and sentence.endswith(("。", "；"))
-
-
-def _says_with_whom(sentence: str) -> bool:
-    """Whether a sentence of prose says who does something together with another."""
-    return bool(_TOGETHER.search(sentence)) and sentence.endswith(("。", "；"))
-
-
-def _says_who_joins(sentence: str) -> bool:
-    """Whether a sentence of prose says who leads and who takes part, or who acts together with whom."""
-    return bool(_JOINED.search(sentence)) and sentence.endswith(("。", "；"))
-
-
-def _shared_out(sentence: str) -> bool:
-    """Whether a sentence of prose says what several bodies each do of their own (财政、民政等部门按照各自职能开展工作)."""
-    return bool(_EACH_ITS_OWN.search(sentence)) and "、" in sentence and bool(find_bodies(sentence)) and sentence.endswith(("。", "；"))
-
-
-_EACH_ITS_OWN = re.compile(r"各自|职责|职能|分工|共同|协同|配合")
 # Who else, beside those the question names.
 _BESIDES = re.compile(
     r"除了?[^?？]{1,40}(?:外|还|哪)|还要?有?哪|\b(?:besides|other than|apart from|in addition to|what other|which other|who else)\b"
 )
-# 建立卫生健康部门牵头，编办、财政等部门参与的机制; not 牵头医院, which is one's name.
-_JOINED = re.compile(r"牵头(?!医院|单位|机构)[^。；;]{2,90}(?:参与|参加|配合|协助)|会同[^。；;]{2,40}(?:部门|单位|局|委|会)")
 # A question for those whom the one who acts asks or acts with, not for the cooperating units of a task.
 _TOGETHER_ASKED = re.compile(r"会同|[会经]商|商[议量]|通了?气|\bconsult|\btogether with\b")
-# 加强与国家电网有限公司合作.
-_TOGETHER = re.compile(r"会同|(?:^|[，；,;])经商|协同|共同|联合|配合|协助|[与和同][一-龥、（）()]{2,40}合作")
-
-
-# 成立健康中国行动推进委员会，制定印发…
-_SET_UP = re.compile(r"成立[一-龥]{2,24}(?:小组|委员会|办公室|专班|指挥部|联席会议)")
-
-
 def join_bodies(inquiry: Inquiry, duties: Sequence[Duty]) -> str:
     national = {duty.body: inquiry.build.policy(duty.policy_id).level == "national" for duty in duties}
     offices = {duty.body: duty.body_id for duty in duties}

@@ -23,7 +23,7 @@ from kg.language.regions import ancestors, find_regions, place_name, region_by_n
 from kg.language.romanise import romanised
 from kg.language.script import fold, traditional_characters
 from qa.parts import split_parts
-from qa.records import Intent, Language, Query
+from qa.records import Compared, Intent, Language, Query
 from qa.sides import split_sides
 from qa.topic import everyday_words
 
@@ -805,7 +805,7 @@ _TASKS_LISTED = re.compile(r"(?:哪|几|多少|\d|[两三四五六七八九十])
 _TASKS_LISTED_EN = re.compile(r"\b(?:tasks?|items?|jobs?|work|duties|duty|responsibilit\w+|measures|points|things|projects?|areas)\b")
 
 
-def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int) -> tuple[Intent, float, str]:
+def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int) -> tuple[Intent, float, Compared]:
     """What is asked, how sure that is (the weight of the heaviest cue; 0 where no cue is found: then `content`), and what a comparison
     compares. Takes cues out.
 
@@ -865,8 +865,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         return "content", 0.0, ""
     best = max(weights, key=lambda name: weights[name])
     others: list[Intent] = [name for name in weights if name not in ("compare", "list", "count")]
-    compared = max(others, key=lambda name: weights[name], default="content") if best == "compare" else ""
-    return best, weights[best], compared
+    likeliest: Intent = max(others, key=lambda name: weights[name], default="content")
+    return best, weights[best], likeliest if best == "compare" else ""
 
 
 @cache

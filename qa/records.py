@@ -11,6 +11,7 @@ Intent = Literal[
     "who_leads", "who_cooperates", "tasks_of", "target_value", "deadline", "lineage_up", "lineage_down", "compare",
     "list", "count", "definition", "metadata", "content",
 ]
+Compared = Intent | Literal[""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Query:
     as_of: str = ""
     reason: str = ""
     marks: tuple[str, ...] = ()  # which part or state of a document is meant: draft, interpretation, annex2, main, forwarding, own
-    compared: str = ""  # the intent asked of each side of a comparison
+    compared: Compared = ""  # the intent asked of each side of a comparison
     context: str = ""  # of a part of a question: the whole
     unheld: tuple[str, ...] = ()  # numbers of documents that it names and none is held of
 

@@ -9,8 +9,8 @@ import pytest
 from qa.build import Build
 from qa.compose import KINDS_WORTH, _enumerating_first, names_so_many
 from qa.compose_documents import _quote_end
-from qa.compose_who import _says_with_whom
 from qa.defining import _told_in_english, defined
+from qa.given_to import says_with_whom
 from qa.inquiry import Inquiry
 from qa.question import understand
 from qa.relevance import Concept
@@ -156,4 +156,4 @@ def test_what_ends_a_document_is_quoted(build: Build) -> None:
 
 
 def test_who_acts_together_is_said() -> None:
-    assert _says_with_whom("市水利局会同市气象局进行会商。") and not _says_with_whom("市水利局进行会商。")
+    assert says_with_whom("市水利局会同市气象局进行会商。") and not says_with_whom("市水利局进行会商。")

@@ -6,7 +6,7 @@ import pytest
 
 from qa.asked_attributes import asked_posts, holds_post
 from qa.build import Build
-from qa.compose_who import begins_with_agent
+from qa.given_to import begins_with_agent
 from qa.question import understand
 from qa.sentences import split_sentences
 from tests.invented import ask, build_of
