@@ -51,6 +51,7 @@ _MEANING_EN = re.compile(
     r"\bmean(?:s|t|ing)?\b(?! that)"
     r"|\bdefin(?:e|ed|es|ition)\b|\bcounts? as\b|\bexplain|\brefers? to\b|\bstands? for\b|\bqualif(?:y|ies) as\b"
 )
+_OWN_WORDS = re.compile(r"[(\"]([\u3400-\u9fff]{2,12})[)\"]")
 _WHAT_EN = re.compile(r"^\W*what (?:is|are|was|were)\b")
 
 # A word that defines, and what it defines before it.
@@ -74,7 +75,7 @@ _BRACKETED = re.compile(
     # 小型化、快速化、轻量化、精准化（“小快轻准”）: what it is short for stands before it.
     r"|[\u3400-\u9fff]、[\u3400-\u9fff]{2,12}[（(][“‘](?P<short>[^“”‘’]{2,12})[”’][)）]"
 )
-_SHORTENED = re.compile(r"简称[：:]?\s*[“‘]?(?P<term>[\u3400-\u9fffa-z0-9+＋—-]{2,24})[”’]?")
+_SHORTENED = re.compile(r"[简统]称[：:]?\s*[“‘]?(?P<term>[\u3400-\u9fffa-z0-9+＋—-]{2,24})[”’]?")
 
 
 def definition(inquiry: Inquiry) -> Candidate | None:
@@ -83,6 +84,10 @@ def definition(inquiry: Inquiry) -> Candidate | None:
     english = inquiry.query.language == "en"
     asks_meaning = bool(_MEANING_EN.search(question)) if english else any(asked.search(written(question)) for asked in _ASKED)
     quoted = [word for word, weight in inquiry.query.topic if weight == QUOTED_WEIGHT]
+    # What is the "two databases" system (两库)? asks in the document's own words.
+    own_words = _OWN_WORDS.findall(question) if english and (asks_meaning or _WHAT_EN.match(question)) else []
+    if own_words and (found := _best(inquiry, lambda term: _told(term, own_words, own_words), 1.0)) is not None:
+        return found
     if english and not quoted:
         if not asks_meaning and not _WHAT_EN.match(question):
             return None

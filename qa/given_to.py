@@ -92,10 +92,13 @@ def assigns_task(sentence: str) -> bool:
 
 
 def says_by_whom(sentence: str) -> bool:
-    """Whether a sentence of prose says by whom something is done, sets up who does it, or begins with the body that does it."""
+    """Whether a sentence of prose says by whom something is done, sets up who does it, or names a body at its beginning or right before
+    what it is to do (…指导下，省政府要切实履行主体责任).
+    """
     label = LABEL.match(sentence)
     begin = label.end() if label else 0
-    by = _DONE_BY.search(sentence) or _SET_UP.search(sentence) or any(body.start <= begin for body in find_bodies(sentence))
+    acting = any(body.start <= begin or sentence[body.end : body.end + 1] in ("要", "应", "须") for body in find_bodies(sentence))
+    by = acting or _DONE_BY.search(sentence) or _SET_UP.search(sentence)
     return bool(by or is_in_charge(sentence)) and sentence.endswith(("。", "；"))
 
 
