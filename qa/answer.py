@@ -172,7 +172,7 @@ def compose(inquiry: Inquiry) -> Refusal | None:
         return compose_holdings(inquiry)
     if query.reason or talk:
         return Refusal("not_understood")
-    if len(query.policies) < 2 and _OF_BOTH.search(fold(query.question)) and (both := inquiry.both_named):
+    if not query.policies and _OF_BOTH.search(fold(query.question)) and (both := inquiry.both_named):
         of_both = Inquiry(inquiry.build, replace(query, policies=both, regions=()), inquiry.draft, inquiry.ledger)
         return compose_compare(of_both, COMPOSERS.get(query.compared or query.intent, compose_content))
     if query.intent == "compare":

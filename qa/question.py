@@ -254,7 +254,7 @@ def understand_sides(whole: Query, build: Catalogue) -> tuple[Query, ...]:
     queries = []
     for side in split_sides(whole.question, whole.language == "en", whole.intent in ("target_value", "deadline")):
         query, _, _ = _understand(side, build, whole.as_of)
-        queries.append(replace(_within(query, whole), context="", years=query.years or whole.years, intent=whole.intent))
+        queries.append(replace(_within(query, whole), years=query.years or whole.years, intent=whole.intent))
     return tuple(queries) if all(query.topic for query in queries) else ()
 
 

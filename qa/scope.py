@@ -88,11 +88,11 @@ NAMED_OFTEN = 3
 
 
 def speaking_of(name: str, build: Build) -> list[Policy]:
-    """The documents without a place of their own whose text names a place at its beginning or again and again, and that they were read to
-    be of (by who signed them) not more often.
+    """The documents without a place of their own whose text names a place at its beginning or again and again; of one that its signature
+    gives to a place, oftener than that.
     """
     naming = [(policy, text) for policy, text in build.placeless if name in text[:NAMED_EARLY] or text.count(name) >= NAMED_OFTEN]
-    return [policy for policy, text in naming if text.count(name) >= text.count(_short(policy.region) or name)]
+    return [policy for policy, text in naming if not policy.region or text.count(name) > text.count(_short(policy.region))]
 
 
 def _short(region: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qa.asked_attributes import asked_posts, holds_post
-from qa.build import Build
+from qa.build import Build, open_build
 from qa.given_to import begins_with_agent
 from qa.question import understand
 from qa.sentences import split_sentences
@@ -62,6 +64,41 @@ PRAISE = """国务院办公厅关于表扬航道治理做法的通报
 2019年1月5日
 """
 
+MILLS = """郑州市水磨坊保护办法
+郑政办〔2020〕22号
+各县（市、区）人民政府：
+第一条 为保护水磨坊，根据《中华人民共和国文物保护法》、《河渠利用条例》制定本办法。
+第二条 分工如下。
+文物部门要普查水磨坊的年代和构造，建立档案；水利部门要清理磨坊引水渠；财政部门要安排修缮补助；宣传部门要拍摄水磨坊短片。
+第三条 市水磨坊管护站（以下简称管护站）负责水磨坊的值守和游客讲解。
+第四条 市文化行政部门主管水磨坊值守和游客讲解工作，负责组织检查。
+第五条 各乡村小学负责辖区水磨坊研学活动的登记和统计。水磨坊研学活动登记和统计结果每年公布一次。
+第六条 在市文物局指导下，各县政府要切实履行水磨坊防火主体责任，加强夜间巡查。
+第七条 建立商务部门牵头、文化部门参与的水磨坊集市机制。
+郑州市人民政府办公室
+2020年6月5日
+"""
+KILNS = """国务院办公厅关于支持窑炉改造的通报
+国办发〔2019〕6号
+各省、自治区、直辖市人民政府：
+一、改造机制。鼓励长江中游、成渝等城市群探索窑炉改造联盟，开展跨区域合作，共享窑炉改造技术。鼓励窑炉企业探索跨区域合作。
+二、联席会议制度。窑炉改造联席会议由工信、环保等单位组成，国务院分管工业的副总理担任召集人。联席会议办公室负责窑炉改造联席会议日常工作。
+三、窑炉积灰是指附着在窑壁上的矿渣、烟尘等固体物。窑炉应当定期清除积灰。
+四、试点地区要抓紧制定窑炉改造具体实施方案，并于2019年11月底前报送国务院办公厅备案。
+国务院办公厅
+2019年2月5日
+"""
+LOOMS = """为贯彻《济南—青岛织机改造方案》精神，推动我市织机改造，制定本方案。
+一、青岛市织机改造要突出重点。青岛港、青岛各区要协同推进。
+二、到2022年，培育10家织机改造企业。
+青岛市纺织工业办公室 2020年9月22日印发
+"""
+
+
+@pytest.fixture(scope="module")
+def mills(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return build_of(tmp_path_factory.mktemp("mills"), {"mills": MILLS, "kilns": KILNS, "looms": LOOMS})
+
 
 @pytest.fixture(scope="module")
 def reeds(tmp_path_factory: pytest.TempPathFactory) -> Build:
@@ -107,6 +144,45 @@ def test_places_not_held_are_compared_by_what_another_document_says_of_each(reed
     answer = ask(reeds, "比较湖州和绍兴推进航道治理的抓手。")
     assert answer.answered and "驳船登记" in answer.text and "三级巡查" in answer.text and "没有收录" in answer.text
     assert not ask(reeds, "比较湖州和嘉兴推进航道治理的抓手。").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("郑州谁来普查水磨坊构造、建档案、拍短片？", "文物部门要普查"),
+        ("郑州水磨坊引水渠由哪个部门清理？", "水利部门要清理"),
+        ("郑州水磨坊研学活动的登记和统计由谁负责？", "各乡村小学负责"),
+        ("郑州水磨坊防火由谁切实履行主体责任？", "各县政府要切实履行"),
+        ("窑炉改造联席会议由谁当召集人？", "副总理担任召集人"),
+        ("鼓励哪几个城市群探索窑炉改造联盟？", "长江中游、成渝"),
+        ("什么样的东西算粘在炉子里的脏东西（窑炉积灰）？", "窑炉积灰是指"),
+        ("On which national laws and regulations is Zhengzhou's measure on protecting water mills based?", "河渠利用条例"),
+    ],
+)
+def test_what_fits_is_told_where_much_else_is_said_beside_it(mills: Build, question: str, told: str) -> None:
+    answer = ask(mills, question)
+    assert answer.answered and told in answer.text and "财政部门" not in answer.text and "联席会议办公室" not in answer.text
+
+
+def test_a_document_signed_in_one_place_is_not_anothers_for_naming_it(mills: Build) -> None:
+    assert "10家" in ask(mills, "青岛到2022年要培育多少家织机改造企业？").text
+    assert ask(mills, "济南到2022年要培育多少家织机改造企业？").reason == "region_not_in_corpus"
+
+
+def test_a_time_asked_is_no_date_of_the_document(mills: Build) -> None:
+    assert understand("试点地区最晚什么时候要把窑炉改造具体实施方案报国务院办公厅备案？", mills).intent == "deadline"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("大连特岗全科医生的聘任期是几年？日常管理与考核由哪个机构负责？", "乡镇卫生院负责"),
+        ("促进基层医疗卫生服务体系健康发展的实施方案里，推进这项工作的跨部门机制由哪个部门挑头？", "卫生健康部门牵头"),
+        ("郑州推行分级诊疗，把这项工作写进全市健康服务产业规划、并加快医疗建设项目审批，该哪个部门做？", "发改部门要将"),
+    ],
+)
+def test_prose_of_the_default_documents_says_who(build_folder: Path, question: str, told: str) -> None:
+    assert told in ask(open_build(build_folder), question).text
 
 
 def test_agents_are_who_acts_not_what_is_done() -> None:
