@@ -217,6 +217,7 @@ def test_a_line_broken_off_after_a_comma_goes_on() -> None:
         ("郑州护栏建设在哪年前完成？", True),
         ("郑州芦苇滩办公室设在哪个部门？", False),
         ("哪几类单位可以一起发起联合体？", False),
+        ("河道管理局要重点承接哪些事项？", False),
         ("which kinds of data are fused to set up the base platform?", False),
     ],
 )
