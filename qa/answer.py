@@ -14,7 +14,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
-from kg.language.regions import region_by_name
+from kg.language.regions import region_by_name, short_place
 from kg.language.script import fold
 from qa.asked_figures import asked_figure, due_dates
 from qa.build import Build
@@ -221,8 +221,7 @@ _CARRIED_OUT = re.compile(
 
 def _named_in(inquiry: Inquiry, place: str) -> bool:
     """Whether an answer cites words or a document that name a place."""
-    region = region_by_name(place)
-    name = fold(region.name if region else place)
+    name = fold(short_place(place))
     return any(name in fold(f"{cited.title}{cited.quote}") for cited in inquiry.draft.citations)
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 
 from kg.language.bodies import find_bodies
 from kg.language.quantities import find_deadlines, find_quantities, parse_number
-from kg.language.regions import find_regions, place_name, region_by_name
+from kg.language.regions import find_regions, place_name, short_place
 from kg.language.script import fold
 from qa.compose_who import SEAT, cite_duties, compose_named_body, join_bodies, quote_holders
 from qa.defining import definition
@@ -666,7 +666,7 @@ def _each_its_own(sides: Sequence[Inquiry]) -> list[Inquiry]:
 
 def _telling_all(inquiry: Inquiry) -> Candidate | None:
     """The sentence that tells what is asked of several places none of which is held (districts of one that is), if one names them all."""
-    names = [region.name if (region := region_by_name(place)) else place for place in inquiry.scope.not_held]
+    names = [short_place(place) for place in inquiry.scope.not_held]
     if len(names) < 2:
         return None
     near = (each for each in inquiry.plain[:TELLING_LOOKED_AT] if tells_enough(inquiry, each))

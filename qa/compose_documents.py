@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.graph.vocabulary import thing
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
-from kg.language.regions import region_by_name
+from kg.language.regions import short_place
 from kg.language.script import fold, to_simplified
 from kg.records import Passage
 from qa.asked_figures import due_dates
@@ -410,7 +410,7 @@ def _quote_named(inquiry: Inquiry, least: float = 0.0) -> bool:
     《…产业园发展若干政策的通知》（青政办字〔2023〕13号). False where no title that tells the topic, at `least` so much of it, stands before
     a number.
     """
-    places = [region.name if (region := region_by_name(place)) else place for place in inquiry.query.regions]
+    places = [short_place(place) for place in inquiry.query.regions]
     for each in inquiry.plain[:CITING_LOOKED_AT] if "own" not in inquiry.query.marks else ():
         for start, _, _ in find_document_numbers(each.sentence.text):
             match = _TITLE_BEFORE.search(each.sentence.text[:start])

@@ -486,7 +486,7 @@ def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
     if asks_help(inquiry):
         return False
     looked_at = inquiry.plain[:SENTENCES_NEAR]
-    near = (each for each in looked_at if each.score >= NEARLY_AS_GOOD * first.score and each.own >= max(told, HALF_TOLD))
+    near = (each for each in looked_at if each.score >= NEARLY_AS_GOOD * first.score and each.own >= max(told, LEAD_TOLD))
     agent = next((each for each in near if is_in_charge(each.sentence.text)), None)
     if agent is None or not tells_enough(inquiry, agent):
         return False
@@ -494,9 +494,8 @@ def _given_in_prose(inquiry: Inquiry, best: Assignment) -> bool:
     return True
 
 
-# Sentences, the best first, that are looked at for one that begins with an agent, and how much of the topic it must tell itself.
+# Sentences, the best first, that are looked at for one that begins with an agent.
 SENTENCES_NEAR = 6
-HALF_TOLD = 0.5
 
 
 def _given_apart(inquiry: Inquiry, best: Assignment) -> bool:
@@ -531,7 +530,8 @@ def _quote_lead(inquiry: Inquiry, best: Assignment) -> bool:
     return False
 
 
-# A sentence that says who leads is about what is asked where it tells this much of the topic itself, or its document is named.
+# A sentence that says who leads or is in charge is about what is asked where it tells this much of the topic itself, or its document is
+# named.
 LEAD_TOLD = 0.5
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from kg.language.bodies import english_name
-from kg.language.regions import region_by_name
+from kg.language.regions import region_by_name, short_place
 from kg.language.script import fold
 from kg.records import Passage
 from qa.asked_attributes import Attribute, asked_attribute
@@ -82,7 +82,7 @@ class Inquiry:
         """The clauses of documents outside the places asked about that name such a place, where a sentence may answer."""
         if not self.query.regions or self.query.policies or self.query.marks or self.query.intent not in SAID_ANYWHERE:
             return []
-        names = [region.name if (region := region_by_name(place)) else place for place in self.query.regions]
+        names = [short_place(place) for place in self.query.regions]
         others = frozenset(policy.id for policy in self.build.held) - self._within
         asked = [*terms, *((name, PLACE_WEIGHT) for name in names)]
         found = self.build.search(asked, CLAUSES_READ, others, meaning) if others else []

@@ -19,7 +19,7 @@ from typing import Protocol
 from kg.language.bodies import body_functions, find_bodies
 from kg.language.lexicon import table
 from kg.language.numbering import find_document_numbers
-from kg.language.regions import ancestors, find_regions, place_name, region_by_name, region_by_pinyin
+from kg.language.regions import ancestors, find_regions, place_name, region_by_name, region_by_pinyin, short_place
 from kg.language.romanise import romanised
 from kg.language.script import fold, traditional_characters
 from qa.parts import split_parts
@@ -568,8 +568,7 @@ def _forms_of(held: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """How the places held are called, in full and in short, with their full names; the longest full name first."""
     forms = []
     for name in sorted(held, key=len, reverse=True):
-        region = region_by_name(name)
-        forms += [(form, name) for form in (name, region.name if region else name) if len(form) >= 2]
+        forms += [(form, name) for form in (name, short_place(name)) if len(form) >= 2]
     return tuple(forms)
 
 
@@ -636,8 +635,7 @@ SURNAMES = frozenset(
 @cache
 def _spellings(name: str) -> tuple[str, ...]:
     """How the name of a held place is spelled in pinyin, with and without its kind."""
-    region = region_by_name(name)
-    return tuple(romanised(form) for form in dict.fromkeys((name, region.name if region else name)))
+    return tuple(romanised(form) for form in dict.fromkeys((name, short_place(name))))
 
 
 def _letters(words: str) -> str:
@@ -689,8 +687,7 @@ def take_bodies(rest: Remainder, language: Language) -> None:
 
 def _inside_body(text: str, region: str, bodies: Sequence[str]) -> bool:
     """Whether a place is named only as part of a body's name (合肥海关, 佳木斯市政府)."""
-    short = region_by_name(region)
-    names = {region, short.name if short else region}
+    names = {region, short_place(region)}
     written = [*(mention.written for mention in find_bodies(text)), *bodies]
     return any(name in body for body in written for name in names)
 

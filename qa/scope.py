@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.language.regions import region_by_name
+from kg.language.regions import short_place
 from kg.language.script import fold
 from qa.build import Build, Policy
 from qa.question import NATION, title_run
@@ -64,8 +64,7 @@ def scope_of(query: Query, build: Build) -> Scope:
 
 def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = False) -> Scope:
     """The documents of one place; without `own`, also those that its notices forward."""
-    short = region_by_name(region)
-    name = short.name if short else region
+    name = short_place(region)
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
     policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
     # A document without any place may be the nation's.
@@ -92,13 +91,7 @@ def speaking_of(name: str, build: Build) -> list[Policy]:
     gives to a place, oftener than that.
     """
     naming = [(policy, text) for policy, text in build.placeless if name in text[:NAMED_EARLY] or text.count(name) >= NAMED_OFTEN]
-    return [policy for policy, text in naming if not policy.region or text.count(name) > text.count(_short(policy.region))]
-
-
-def _short(region: str) -> str:
-    """The short name of a place; its name where it has none."""
-    named = region_by_name(region)
-    return named.name if named else region
+    return [policy for policy, text in naming if not policy.region or text.count(name) > text.count(short_place(policy.region))]
 
 
 def _narrow(scope: Scope, marks: Sequence[str]) -> Scope:
@@ -141,8 +134,7 @@ def parts_to_compare(query: Query, build: Build) -> list[tuple[str, Query]]:
 
 def _years_beside(region: str, query: Query) -> tuple[str, ...]:
     """The year right after a place, where a comparison gives each side its own; else all years of the question."""
-    named = region_by_name(region)
-    names = "|".join(re.escape(name) for name in (region, named.name if named else region))
+    names = "|".join(re.escape(name) for name in (region, short_place(region)))
     match = re.search(rf"(?:{names})[（(]?(?:的|在|到|提出)?\s*(20\d\d)", fold(query.question))
     if match is None and len(query.years) == 1 and re.search(rf"(?:{names})[（(](?![^（()）]*20\d\d)[^（()）]+[)）]", fold(query.question)):
         return ()  # 济南（到2023年）和山东省（三年）: the year is that of the other

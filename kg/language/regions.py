@@ -119,6 +119,16 @@ def region_by_name(name: str, within: Region | None = None) -> Region | None:
     return region_by_name(name[len(first) :].lstrip("/ "), outer) if outer else None
 
 
+def short_place(name: str) -> str:
+    """A place without its kind, as texts mostly call it; the name as given where it is that of no one place.
+
+    >>> short_place("郑州市"), short_place("滨江新城")
+    ('郑州', '滨江新城')
+    """
+    region = region_by_name(name)
+    return region.name if region else name
+
+
 @cache
 def _lengths() -> dict[str, tuple[int, ...]]:
     """First two characters of names → the lengths of names that begin with them, the longest first; no name has only one."""
