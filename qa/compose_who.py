@@ -40,10 +40,10 @@ from qa.judging import (
     tells_enough,
     untold,
 )
-from qa.question import QUOTED_WEIGHT
 from qa.quoting import BRACKETED, LABEL, clean_title, fold_quote, quote
 from qa.relevance import concept_told, coverage
 from qa.sentences import split_sentences
+from qa.understanding.topic import QUOTED_WEIGHT
 
 # Another task is named beside the best when it fits nearly as well.
 NEARLY_AS_GOOD = 0.93

@@ -16,8 +16,9 @@ from kg.language.regions import find_regions
 from kg.language.script import fold
 from qa.evidence import Candidate
 from qa.inquiry import Inquiry
-from qa.question import QUOTED_WEIGHT, written
 from qa.sentences import split_sentences
+from qa.understanding.remainder import written
+from qa.understanding.topic import QUOTED_WEIGHT
 
 # The documents of so many of the best sentences are read for a definition.
 DEFINED_IN = 5

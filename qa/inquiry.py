@@ -20,13 +20,13 @@ from qa.build import Build, Policy
 from qa.draft import Draft
 from qa.evidence import CLAUSES_READ, Candidate, rank
 from qa.facts import Duty, Goal, Ledger, Task
-from qa.question import QUOTED_WEIGHT
 from qa.records import Cited, Hit, Query
 from qa.relevance import Concept, Topic, pairs
 from qa.scope import Scope, scope_of
 from qa.sentences import locate
 from qa.titles import LEAST_NAMED, LEAST_RUN, core, named
 from qa.topic import search_terms, topic_of
+from qa.understanding.topic import QUOTED_WEIGHT
 from qa.wording import short_name
 
 # What may be answered from the document of another place that names the one asked about.

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from kg.language.regions import short_place
 from kg.language.script import fold
 from qa.build import Build, Policy
-from qa.question import NATION, title_run
 from qa.records import Query
+from qa.understanding.documents import title_run
+from qa.understanding.places import NATION
 
 
 @dataclass(frozen=True, slots=True)

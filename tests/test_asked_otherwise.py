@@ -12,8 +12,12 @@ from qa.compose_figures import compose_value
 from qa.evidence import YEAR_OF_DOCUMENT_WORTH, rank
 from qa.inquiry import Inquiry
 from qa.parts import split_parts
-from qa.question import Remainder, read_intent, read_places, read_topic, understand
+from qa.question import understand
 from qa.relevance import chinese_topic
+from qa.understanding.intent import read_intent
+from qa.understanding.places import read_places
+from qa.understanding.remainder import Remainder
+from qa.understanding.topic import read_topic
 from tests.invented import ask, build_of
 
 HARBOURS = """许昌市人民政府关于印发许昌市智慧港航行动方案的通知

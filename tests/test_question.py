@@ -9,16 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.build import Policy
-from qa.question import (
-    FOCUS_WEIGHT,
-    QUOTED_EN_WEIGHT,
-    Remainder,
-    english_chunks,
-    language_of,
-    read_intent,
-    title_run,
-    understand,
-)
+from qa.question import understand
+from qa.understanding.documents import title_run
+from qa.understanding.intent import read_intent
+from qa.understanding.remainder import Remainder, language_of
+from qa.understanding.topic import FOCUS_WEIGHT, QUOTED_EN_WEIGHT, english_chunks
 
 POLICIES = (
     Policy("郑政〔2016〕31号", "郑政〔2016〕31号", "郑州市人民政府关于推进分级诊疗制度建设的实施意见", region="郑州市"),

@@ -1,0 +1,1 @@
+"""The parts of a question, one module each: `qa.question` puts them together."""
