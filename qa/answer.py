@@ -25,12 +25,11 @@ from qa.compose_documents import (
     compose_cited,
     compose_handling,
     compose_holdings,
-    compose_lineage_down,
-    compose_lineage_up,
     compose_metadata,
     compose_repealed,
 )
 from qa.compose_figures import compose_deadline, compose_value, figures_of
+from qa.compose_lineage import compose_lineage_down, compose_lineage_up
 from qa.compose_who import compose_who
 from qa.draft import Draft
 from qa.inquiry import Inquiry

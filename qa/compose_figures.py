@@ -13,8 +13,9 @@ from kg.language.quantities import find_deadlines, find_quantities
 from kg.language.script import fold
 from qa.asked_figures import AskedFigure, asked_figure, due_dates, has_figure
 from qa.compose import beside
-from qa.compose_documents import documents_meant, quote_force
+from qa.compose_documents import quote_force
 from qa.defining import definition
+from qa.documents_meant import documents_meant
 from qa.evidence import Candidate, find_years, in_order, rank_again
 from qa.inquiry import Inquiry
 from qa.judging import Refusal, answers, silent, tells_enough, without_year, year_unknown, years_fit

@@ -75,6 +75,11 @@ class Candidate:
     likeness: float | None = None  # how near the encoder finds it to the question; None where it was not asked
 
 
+def as_candidate(hit: Hit, sentence: Sentence) -> Candidate:
+    """A sentence known to answer, as a candidate."""
+    return Candidate(hit, "", sentence, 1.0, 1.0, 1.0, ())
+
+
 def clause_scores(hits: Sequence[Hit]) -> dict[str, float]:
     """The search scores of clauses, the best at 1."""
     best = max((hit.score for hit in hits), default=0.0)

@@ -83,8 +83,24 @@ def test_what_is_not_stated_of_a_thing_is_refused(build: Build, question: str) -
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "《关于加强水上救援装备管理的指导意见》是谁发的？",  # neither held nor cited
+        "Who issued 《焦作市游泳场所管理办法》?",  # cited, and very like one that is held
+    ],
+)
+def test_a_title_that_no_document_held_bears_is_not_answered_by_another(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert not found.answered and found.reason == "not_in_corpus", found.text
+    assert question[question.index("《") : question.index("》")] in found.text
+
+
+@pytest.mark.parametrize(
     ("question", "told"),
     [
+        ("《焦作市公共泳池管理办法》是谁发的？", "焦作市人民政府办公室"),
+        ("《焦作市公共泳池管理的办法》的文号是多少？", "焦政办〔2021〕5号"),  # as people write it from memory
+        ("《焦作市游泳场所管理办法》的文号是多少？", "焦政办〔2015〕9号"),  # as the one held cites it
         ("焦作的泳池开放申请，区体育局最迟几个小时内要向市体育局报告？", "4个小时"),
         ("焦作泳池的水质检测报告审核要几个工作日？", "5个工作日"),
         ("焦作的泳池安全协调机制由哪个部门牵头？", "市体育局"),

@@ -8,11 +8,11 @@ import pytest
 
 from qa.build import Build
 from qa.compose import KINDS_WORTH, _enumerating_first, names_so_many
-from qa.compose_documents import _quote_end
 from qa.defining import _told_in_english, defined
 from qa.given_to import says_with_whom
 from qa.inquiry import Inquiry
 from qa.question import understand
+from qa.quoting_numbers import quote_end
 from qa.relevance import Concept
 from tests.invented import ask, build_of
 
@@ -151,8 +151,8 @@ def test_a_sentence_that_names_as_many_is_worth_more(build: Build) -> None:
 
 def test_what_ends_a_document_is_quoted(build: Build) -> None:
     ends = Inquiry(build, understand("漯河水上客运管理办法施行后，哪份渡口管理规定停止执行？", build))
-    assert _quote_end(ends) and "漯政〔2009〕3号" in ends.draft.text()
-    assert not _quote_end(Inquiry(build, understand("漯河的停航通告由谁签发？", build)))
+    assert quote_end(ends) and "漯政〔2009〕3号" in ends.draft.text()
+    assert not quote_end(Inquiry(build, understand("漯河的停航通告由谁签发？", build)))
 
 
 def test_who_acts_together_is_said() -> None:

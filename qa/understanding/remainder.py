@@ -16,6 +16,17 @@ from qa.records import Language
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ǜ][A-Za-zÀ-ǜ'’-]*")
 
+# What a question names stays in its own script: a title, a term between quotation marks, a document number.
+NAMES = re.compile(
+    r"""
+    《[^》]*》
+  | [“「『"] [^“”「」『』"]* [”」』"]
+  | [\u3400-\u9fff]{1,12} \s* [〔\[【（(] \s* (?:19|20)\d\d \s* [〕\]】）)] \s* \d{1,4} \s* [号號]   # 国办发〔2018〕3号
+    """,
+    re.VERBOSE,
+)
+# Words of English that make a question around such names.
+LATIN_SENTENCE = 2
 # A question in one script may quote a name in the other: two characters, or one in ten, decide.
 TRADITIONAL_CHARACTERS = 2
 TRADITIONAL_SHARE = 0.1
@@ -45,9 +56,12 @@ def language_of(question: str) -> Language:
 
     >>> language_of("who leads referral reform in Zhengzhou"), language_of("鄭州由誰牽頭？"), language_of("郑州由谁牵头 DRG 付费？")
     ('en', 'zh-Hant', 'zh')
-    >>> language_of("What does “双向转诊” mean in the Zhengzhou opinion?")
-    'en'
+    >>> language_of("What does “双向转诊” mean in the Zhengzhou opinion?"), language_of("what implements 国办发〔2018〕3号?")
+    ('en', 'en')
     """
+    around = NAMES.sub(" ", question)
+    if not HAN.search(around) and len(LATIN_WORD.findall(around)) >= LATIN_SENTENCE:
+        return "en"
     han = HAN.findall(question)
     if len(han) <= len(LATIN_WORD.findall(question)):
         return "en"
