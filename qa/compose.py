@@ -345,9 +345,17 @@ def _following(inquiry: Inquiry, best: Candidate, chosen: Sequence[Candidate]) -
             break
         if sentence.text.endswith(("？", "?")):
             break  # the next question of a page of questions and answers
+        if _TURNS.fullmatch(sentence.text.strip()) or (_FIRST_ITEM.match(sentence.text) and _LATER_ITEM.match(best.sentence.text)):
+            break
         found.append(replace(best, sentence=sentence))
         length += len(sentence.text)
     return found or (_first_after(inquiry, best) if leads else [])
+
+
+# Where running text turns to another matter: 全面支持全科医生职业发展方面。 A count of items that begins anew does as well.
+_TURNS = re.compile(r"[^，。；：,;:]{2,24}方面[。：:]?")
+_FIRST_ITEM = re.compile(r"\s*(?:一是|首先|第一[，,、]|其一)")
+_LATER_ITEM = re.compile(r"\s*(?:[二三四五六七八九]是|其次|再次|最后|第[二三四五六七八九][，,、]|其[二三四])")
 
 
 def _first_after(inquiry: Inquiry, best: Candidate) -> list[Candidate]:

@@ -59,6 +59,7 @@ def compose_annexes(inquiry: Inquiry) -> bool:
     annexes = [each for each in inquiry.build.held if each.role == "annex" and each.carrier_id in carriers and each.title]
     if policy is None or not annexes:
         return False
+    policy = inquiry.build.policy(annexes[0].carrier_id)  # one of them may tell the topic better than what carries them
     draft = inquiry.draft
     items = []
     for each in sorted(annexes, key=lambda each: (each.source_file, each.start)):

@@ -16,6 +16,8 @@ from qa.build import Policy
 from qa.document_proof import cite_date, cite_number, cite_title, clause_of, front_rows
 from qa.inquiry import Inquiry, inner_title
 from qa.sentences import locate
+from qa.understanding.documents import STATUS_ASKED
+from qa.understanding.intent import DATE_OF_DOCUMENT, DATE_OF_DOCUMENT_EN
 from qa.wording import date_words
 
 # What is asked, the name of it, and the words that say it, in the last lines of a document (GB/T 9704 puts the printing and the openness
@@ -82,6 +84,10 @@ def asked_fields(inquiry: Inquiry) -> list[str]:
     found = list(dict.fromkeys(row["field"] for row in rows if row["language"] == language and row["cue"] in text))
     if "issuer" not in found and _ISSUER_ASKED.search(text):
         found.append("issuer")
+    if "status" not in found and STATUS_ASKED.search(text):
+        found.append("status")
+    if "date" not in found and (DATE_OF_DOCUMENT_EN if language == "en" else DATE_OF_DOCUMENT).search(text):
+        found.append("date")
     if "force" in found and "date" in found:
         found.remove("date")
     if "status" in found and len(found) > 1:

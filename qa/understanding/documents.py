@@ -40,6 +40,11 @@ NUMBER_EN = re.compile(
 )
 TITLE = re.compile(r"[《〈](?P<title>[^《》〈〉]{2,120})[》〉]")
 
+# Whether a document is final, in English: "final or a draft".
+STATUS_ASKED = re.compile(
+    r"\b(?:final|formal|official|adopted|finished)\b[^.?]{0,30}\bor\b[^.?]{0,30}\bdraft\b"
+    r"|\bdraft\b[^.?]{0,24}\bor\b[^.?]{0,30}\b(?:final|formal|official|adopted|finished)\b"
+)
 # "What the place itself set": a document it merely forwards does not answer.
 OWN = re.compile(
     r"自己(?:由(?=哪|谁)|(?:另外?|又|专门)?(?:定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?)|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
