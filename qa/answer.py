@@ -18,7 +18,7 @@ from kg.language.regions import region_by_name, short_place
 from kg.language.script import fold
 from qa.asked_figures import asked_figure, due_dates
 from qa.build import Build
-from qa.compose import compose_compare, compose_content, compose_due, compose_tasks_of, is_heading
+from qa.compose import compose_compare, compose_content, compose_due, compose_tasks_of, repeats_title
 from qa.compose_documents import (
     ANNEXES_ASKED,
     compose_annexes,
@@ -305,7 +305,7 @@ def _refuse(inquiry: Inquiry, refusal: Refusal) -> Draft:
         policy = inquiry.build.policy(meant) if meant else None
         where = speaker.where(policy) if policy else ""
         draft.say(draft.phrase("not_stated", where=where, what=draft.phrase(refusal.what or "what_content", **values)))
-    if refusal.nearest is not None and refusal.nearest.covered >= NEAR and not is_heading(refusal.nearest):
+    if refusal.nearest is not None and refusal.nearest.covered >= NEAR and not repeats_title(refusal.nearest):
         _say_nearest(speaker, refusal)
     return draft
 

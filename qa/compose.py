@@ -324,7 +324,7 @@ def _answering(inquiry: Inquiry, best: Candidate) -> list[Candidate]:
             length += len(each.sentence.text)
     chosen = _continued(best, chosen)
     chosen += _following(inquiry, best, chosen)
-    told = [each for each in chosen if not is_heading(each)]
+    told = [each for each in chosen if not is_heading(each) and not _TURNS.fullmatch(each.sentence.text.strip())]
     return sorted(told or chosen, key=lambda each: (each.hit.start, each.sentence.start))
 
 
@@ -573,6 +573,19 @@ def _items_under(inquiry: Inquiry, candidate: Candidate) -> tuple[str, list[Cand
 
 
 def is_heading(each: Candidate) -> bool:
+    """Whether a sentence only repeats the title of its clause, or names what the next one of running text goes on to tell
+    (一是提升工资水平。按照…).
+    """
+    item = _ITEM_TITLE.fullmatch(each.sentence.text.strip()) and _TOLD_AFTER.match(each.hit.text, each.sentence.end)
+    return bool(item and not _STATES.search(each.sentence.text)) or repeats_title(each)
+
+
+# The title of an item within running text: 二是完善分配机制。
+_ITEM_TITLE = re.compile(r"[一二三四五六七八九十]是[^，。；：,;:]{2,14}[。：:]?")
+_TOLD_AFTER = re.compile(r"[。\s]*(?![二三四五六七八九十]是)[^。；\s]")
+
+
+def repeats_title(each: Candidate) -> bool:
     """Whether a sentence only repeats the title of its clause, and does not itself say what may or must be (第十条 …可以参加考试；)."""
     label = LABEL.match(each.sentence.text)
     words = each.sentence.text[label.end() if label else 0 :].strip("。；： ")

@@ -20,7 +20,7 @@ from qa.records import Query
 from qa.sides import split_sides
 from qa.understanding.bodies import inside_body, read_bodies, take_bodies
 from qa.understanding.catalogue import Catalogue
-from qa.understanding.documents import draft_named, named_policies, read_marks
+from qa.understanding.documents import STATUS_ASKED, draft_named, named_policies, read_marks
 from qa.understanding.intent import read_intent
 from qa.understanding.places import read_places
 from qa.understanding.remainder import Remainder, language_of, written
@@ -142,6 +142,7 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
         regions = tuple(region for region in regions if region in build.places or not inside_body(rest.whole, region, bodies))
     if not bodies and language != "en":
         bodies = read_bodies(Remainder(rest.text), language)  # 大连教育局: without its place it is a body
+    rest.take_all(STATUS_ASKED)  # final or a draft: it does not say that a draft is meant
     naming = draft_named(rest.text)
     marks = read_marks(rest)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))

@@ -113,27 +113,36 @@ _TASKS_LISTED = re.compile(r"(?:哪|几|多少|\d|[两三四五六七八九十])
 _TASKS_LISTED_EN = re.compile(r"\b(?:tasks?|items?|jobs?|work|duties|duty|responsibilit\w+|measures|points|things|projects?|areas)\b")
 
 
-# When a document was given out, in whatever words: …意见是哪一年转发的, 何时印发这份通知; by when one is to be is another question (最迟何时出台).
+# When a document was given out, in whatever words: …意见是哪一年转发的, 何时印发这份通知. By when one is to be is another matter.
 _WHEN = r"(?:哪一?[年天日]|哪个月|哪年哪月(?:哪[日天])?|几月(?:几[日号])?|何时|几时|啥时候?|什么时[候间])"
-_GIVEN_OUT = r"(?:转发|印发|发布|下发|签发|公布|颁布|出台|发出|发|印|出)"
-_PAPER = "(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|决定|公告|批复|复函|答复|指南|要点|纲要|措施|条例|目录|章程|规范|通告|解读|稿|[这那]份|》)"
+_GIVEN_OUT = "转发|印发|发布|下发|签发|公布|颁布|出台|发出|发|印|出"
+_MADE = "制定|修订|通过|施行|生效"
+_PAPER = (
+    "(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|决定|公告|批复|复函|答复|指南|要点|纲要|措施|条例|目录|章程|规范|通告|解读|稿|[这那]份|》)"
+)
 DATE_OF_DOCUMENT = re.compile(
     rf"""
-    {_PAPER} (?! [^，。？?]{{0,10}} (?: 最迟 | 最晚 | 要求 | 应当 | 必须 | 需要 | 之前 ) )
-      [^，。？?]{{0,10}}? (?P<when> {_WHEN} ) (?: 正式 | 对外 | 就 | 才 )? (?P<given> {_GIVEN_OUT} | 制定 | 修订 | 通过 | 施行 | 生效 ) (?= [的了呢啊？?，,] | $ )
-  | {_PAPER} [^，。？?]{{0,6}}? (?P<given_2> {_GIVEN_OUT} | 制定 | 修订 | 通过 | 施行 | 生效 ) (?: 于 | 在 | (?: 的 | 日期 | 时间 )* 是 ) (?P<when_2> {_WHEN} )
-  | (?<![最][迟晚]) (?P<when_3> {_WHEN} ) (?P<given_3> 转发 | 印发 | 下发 | 签发 ) (?: 的 | 了 )? [^，。？?]{{0,24}}? {_PAPER}
-  | (?P<given_4> 转发 ) [^，。？?]{{0,12}}? (?: 是 | 在 ) (?P<when_4> {_WHEN} )
+    {_PAPER} (?! [^，。？?]{{0,10}} (?: 最迟 | 最晚 | 要求 | 应当 | 必须 | 需要 | 之前 ) ) [^，。？?]{{0,10}}?
+      (?P<when> {_WHEN} ) (?: 正式 | 对外 | 就 | 才 )? (?P<given> {_GIVEN_OUT} | {_MADE} ) (?= [的了呢啊？?，,] | $ )
+  | {_PAPER} [^，。？?]{{0,6}}?
+      (?P<given_2> {_GIVEN_OUT} | {_MADE} ) (?: 于 | 在 | (?: 的 | 日期 | 时间 )* 是 ) (?P<when_2> {_WHEN} )
+  | (?<! 最[迟晚] ) (?P<when_3> {_WHEN} ) (?P<given_3> 转发 | 印发 | 下发 | 签发 ) [的了]? [^，。？?]{{0,24}}? {_PAPER}
+  | (?P<given_4> 转发 ) [^，。？?]{{0,12}}? [是在] (?P<when_4> {_WHEN} )
     """,
     re.VERBOSE,
 )
-_PAPER_EN = "(?:opinions?|notice|plan|document|paper|measures|rules|regulations?|provisions|law|outline|guidelines?|guide|decision|reply|letter|circular|scheme|catalogue|explainer|explanation|interpretation|draft)"
+_PAPER_EN = (
+    "(?:opinions?|notice|plan|document|paper|measures|rules|regulations?|provisions|law|outline|guidelines?|guide|decision|reply|letter"
+    "|circular|scheme|catalogue|explainer|explanation|interpretation|draft)"
+)
 DATE_OF_DOCUMENT_EN = re.compile(
     rf"""
-    \b (?P<when> when \s (?: was | were ) ) \b [^,.?]{{0,90}}? \b {_PAPER_EN} \b [^,.?]{{0,90}}?
-      \b (?P<given> (?: last \s | first \s )? (?: revised | amended | passed | enacted | circulated | sent \s out | put \s out | brought \s out | announced | handed \s down ) ) \b
+    \b (?P<when> when \s (?: was | were ) ) \b [^,.?]{{0,90}}? \b {_PAPER_EN} \b [^,.?]{{0,90}}? \b
+      (?P<given> (?: last \s | first \s )?
+        (?: revised | amended | passed | enacted | circulated | announced | (?: sent | put | brought ) \s out | handed \s down ) ) \b
   | \b (?P<when_2> when \s did ) \b [^,.?]{{0,60}}? \b
-      (?P<given_2> date | sign | pass | adopt | put \s out | bring \s out | circulate | announce | revise | enact | send \s out | hand \s down ) \b [^,.?]{{0,90}}? \b {_PAPER_EN} \b
+      (?P<given_2> date | sign | pass | adopt | circulate | announce | revise | enact | (?: put | bring | send ) \s out | hand \s down )
+      \b [^,.?]{{0,90}}? \b {_PAPER_EN} \b
   | \b (?P<when_3> what \s date \s do (?: es )? ) \b [^?]{{0,160}}? \b (?P<given_3> bear | carry | have ) \b
     """,
     re.VERBOSE,
@@ -196,9 +205,9 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and bool(asks_tasks.search(rest.whole))
     if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5
-    for name in dated.groupdict() if dated else ():
-        if dated.start(name) >= 0:
-            rest.take(*dated.span(name))
+    if dated:
+        for name in dated.groupdict():
+            rest.take(*(dated.span(name) if dated[name] else (0, 0)))
     kept = [match.span(group) for cue, match in matches if cue.keep for group in range(1, match.re.groups + 1)]
     for cue, match in matches:
         for group in range(1, match.re.groups + 1):

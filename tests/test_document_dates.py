@@ -1,0 +1,89 @@
+"""Questions for the data of a document in whatever words, its annexes, and answers out of running text without items."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from qa.build import Build
+from qa.question import understand
+from tests.invented import ask, build_of
+
+FERRIES = """安阳市人民政府办公室关于印发安阳市渡口管理方案的通知
+安政办〔2019〕6号
+各县（市、区）人民政府：
+《安阳市渡口管理方案》已经市政府同意，现印发给你们，请认真贯彻执行。
+附件：渡口名录管理规则
+安阳市人民政府办公室
+2019年8月7日
+安阳市渡口管理方案
+一、制定安阳市渡工培训办法，2020年3月底前完成。
+附件
+渡口名录管理规则
+一、渡口名录每年更新一次。
+"""
+# An interpretation in running text: its matters and items are sentences of one paragraph.
+RUNNING = """安阳市渡口管理方案政策解读
+提高渡工待遇方面。一是提升补贴水平。渡工夜航补贴由县区承担。二是完善奖励办法。全年无事故的渡口可以发放奖金。加强渡船检验方面。一是统一检验标准。木船每季度检验一次。
+安阳市交通运输局
+2019年9月1日
+"""
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return build_of(tmp_path_factory.mktemp("dates"), {"ferries": FERRIES, "running": RUNNING})
+
+
+WHEN = ("哪年", "哪一年", "哪天", "何时", "几时", "什么时候", "什么时间", "几月几号")
+GIVEN_OUT = ("印发", "发布", "出台", "下发", "公布", "制定", "发")
+
+
+@pytest.mark.parametrize(("when", "given"), list(itertools.product(WHEN, GIVEN_OUT)))
+@pytest.mark.parametrize("wording", ["安阳渡口管理的方案是{when}{given}的？", "安阳渡口管理方案{given}于{when}？"])
+def test_when_a_document_was_given_out_is_told_in_any_words(build: Build, wording: str, when: str, given: str) -> None:
+    found = ask(build, wording.format(when=when, given=given))
+    assert found.answered and "2019年8月7日" in found.text, found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("When was Anyang's ferry management plan handed down?", "7 August 2019"),
+        ("When did Anyang bring out its ferry management plan?", "7 August 2019"),
+        ("What date does the Anyang ferry management plan bear?", "7 August 2019"),
+        ("安阳哪天转发的渡口管理方案？", "2019年8月7日"),
+    ],
+)
+def test_the_date_of_a_document_is_told(build: Build, question: str, told: str) -> None:
+    found = ask(build, question)
+    assert found.answered and told in found.text, found.text
+
+
+@pytest.mark.parametrize("question", ["安阳渡工培训办法最迟何时出台？", "安阳渡工培训的办法要求什么时候制定？"])
+def test_by_when_one_is_to_be_drawn_up_is_no_date_of_a_document(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert "2019年8月7日" not in found.text and "2020年3月底前" in found.text, found.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Is the Anyang ferry plan final or still a draft?", "Is the ferry plan a draft or the official text?"]
+)
+def test_whether_a_document_is_final_is_asked_of_the_document(build: Build, question: str) -> None:
+    assert understand(question, build).intent == "metadata"
+    found = ask(build, question)
+    assert found.answered and "安政办〔2019〕6号" in found.text, found.text
+
+
+def test_the_annexes_are_those_of_the_document_that_carries_them(build: Build) -> None:
+    found = ask(build, "安阳渡口管理方案有哪些附件？")
+    assert found.answered and found.text.startswith("《安阳市人民政府办公室关于印发安阳市渡口管理方案的通知》"), found.text
+    assert "渡口名录管理规则" in found.text
+
+
+def test_an_answer_ends_where_running_text_turns_to_another_matter(build: Build) -> None:
+    found = ask(build, "政策解读里，安阳怎么提高渡工待遇？")
+    quotes = [cited.quote for cited in found.citations]
+    assert any("渡工夜航补贴由县区承担" in quote for quote in quotes), quotes
+    assert not any(words in quote for quote in quotes for words in ("加强渡船检验方面", "检验标准", "木船", "提升补贴水平")), quotes
