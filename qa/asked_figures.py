@@ -38,6 +38,8 @@ _LENGTH = re.compile(
 )
 # A share in words.
 _SHARE_WORDED = re.compile(r"一半|过半|半数|[二三四五六七八九十]分之[一二三四五六七八九]")
+# All of them is a share as well: 覆盖率 where 实现全覆盖 is said.
+_ALL = re.compile(r"全覆盖|全部|全员|百分之百|百分百")
 # A year, a day of the calendar or the number of an annex is no figure.
 _DAY = re.compile(
     r"""
@@ -98,6 +100,10 @@ _THINGS_COUNTED = re.compile(
 _COVERED = re.compile(r"(?:覆盖|普及|纳入)(?:到|了)?(?:多少|几)")
 
 
+# How long, in so many words between: for how many consecutive years.
+_LENGTH_ASKED = re.compile(r"\bhow many (?:\w+ ){0,2}(?:years|months|weeks|days|hours|minutes)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFigure:
     """The kinds of units.csv a question asks for; with `strict` no other kind answers."""
@@ -132,6 +138,8 @@ def asked_figure(question: str) -> AskedFigure:
         return AskedFigure(frozenset({"percent", "ratio"}), True)
     if _HUNDREDS_OF_MILLIONS.search(text) or _MONEY.search(text):
         kinds, strict = kinds | {"money"}, True
+    if _LENGTH_ASKED.search(text):
+        kinds.add("time")
     if not kinds and re.search(r"\bhow many\b|\bnumber of\b|多少个?(?:人|位|名)|人数", text):
         kinds, strict = set(COUNTED), True
     if kinds & (ANY_COUNT - {"person"}):
@@ -156,6 +164,8 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     False
     """
     text = _DAY.sub("　", _LABEL.sub("", text))
+    if asked.kinds & {"percent", "ratio"} and _ALL.search(text):
+        return True
     if _SHARE_WORDED.search(text) and (not asked.strict or asked.kinds & {"percent", "ratio"}):
         return True
     found = find_quantities(text)

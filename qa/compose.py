@@ -131,7 +131,7 @@ def compose_content(inquiry: Inquiry) -> Refusal | None:
         quote(inquiry, defining)
         return None
     # The words that lead to items may be the title of their clause.
-    if items := _principles(inquiry) or _items_asked(inquiry, ranked) or _items_asked(inquiry, inquiry.plain):
+    if items := _of_section(inquiry) or _principles(inquiry) or _items_asked(inquiry, ranked) or _items_asked(inquiry, inquiry.plain):
         for each in items:
             quote(inquiry, each)
         return None
@@ -544,6 +544,41 @@ def _principles(inquiry: Inquiry) -> list[Candidate]:
         if 1 < len(lines) <= MOST_UNDER:
             return [replace(each, hit=hit, sentence=sentence) for hit, sentence in lines]
     return []
+
+
+# What a section of a document lists, asked by its name: “防控重大疾病”部分有哪几项, what does the section on … call for.
+_SECTION_ASKED = re.compile(
+    r"(?:部分|这一?[章节块段]|[章节])[^。？?]{0,14}?(?:哪|几|什么|多少)|\b(?:section|chapter|part) (?:on|of|about|called|titled|headed|under)\b"
+    r"|\bunder the heading\b"
+)
+# In English a heading is meant where its words tell this much of the topic; in Chinese they stand in the question.
+SECTION_TOLD = 0.6
+
+
+def _of_section(inquiry: Inquiry) -> list[Candidate]:
+    """Where a section is asked for by its name, the first sentences of the items right under its heading; empty where none is."""
+    question = fold(inquiry.query.question)
+    if not _SECTION_ASKED.search(question):
+        return []
+
+    def meant(each: Candidate) -> bool:
+        first = split_sentences(each.hit.text)[0].text
+        name = LABEL.sub("", fold(first), count=1).strip("。；： ")
+        if inquiry.query.language == "en":
+            return len(name) < LONG_TITLE and coverage(inquiry.topic, name) >= SECTION_TOLD
+        return LEAST_NAME <= len(name) < LONG_TITLE and name in question
+
+    for each in filter(meant, inquiry.plain[:SECTIONS_LOOKED_AT]):
+        clauses = inquiry.build.clauses([each.hit.policy_id])
+        items = [hit for hit in clauses if hit.clause_id.rpartition("/")[0] == each.hit.clause_id]
+        if 1 < len(items) <= MOST_UNDER:
+            return [replace(each, hit=hit, sentence=split_sentences(hit.text)[0]) for hit in items]
+    return []
+
+
+# A heading of fewer characters is named by chance.
+LEAST_NAME = 4
+SECTIONS_LOOKED_AT = 60
 
 
 def _without_dash(sentence: Sentence) -> Sentence:

@@ -73,14 +73,19 @@ def compose_annexes(inquiry: Inquiry) -> bool:
 # A document is what is handled or public: 意见由哪个单位主办; not a contest that it speaks of, nor the prices it makes public.
 _DOCUMENT_NAMED = re.compile(
     r"(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|稿|函|批复|决定|公告|通告)[》”]?(?:由|是|的(?=主办|承办|督办|公开|落款|印发|成文)|能|可|对外|公开)"
-    r"|(?:意见|通知|方案|文件|办法)[^？?]{0,4}(?:末尾|结尾|最后|文末|版记)|\b(?:notice|opinions?|document|circular|plan|measures|rules)\b"
+    r"|[那这]份(?:东西|材料|文)?|(?:[那这]个文|文件)(?=[，,的由是])|(?:意见|通知|方案|文件|办法)[^？?]{0,4}(?:末尾|结尾|最后|文末|版记)|\b(?:notice|opinions?|document|circular|plan|measures|rules)\b"
 )
+
+
+# The number of the document named: 实施意见（郑政〔2016〕31号）文末写明的主办单位.
+_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 
 
 def compose_handling(inquiry: Inquiry) -> bool:
     """Whether a document may be made public, and who handled it, by its last lines. False where that is not asked, or they do not say."""
-    question, whole = fold(inquiry.query.question), fold(inquiry.query.context or inquiry.query.question)
-    asked = [(name, pattern) for asks, name, pattern in HANDLING if asks.search(question)] if _DOCUMENT_NAMED.search(whole) else []
+    question, whole = (_BRACKETS.sub("", fold(text)) for text in (inquiry.query.question, inquiry.query.context or inquiry.query.question))
+    asked = [(name, pattern) for asks, name, pattern in HANDLING if asks.search(question)]
+    asked = asked if inquiry.query.policies or _DOCUMENT_NAMED.search(whole) else []
     for meant in documents_meant(inquiry)[:1] if asked else ():
         policy = inquiry.build.policy(meant.carrier_id) if meant.role == "annex" and meant.carrier_id else meant
         parts = [each for each in inquiry.build.held if each.carrier_id == policy.id and each.role != "forwarded"]
@@ -115,12 +120,18 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         policies = [policy for policy in policies if coverage(inquiry.topic, policy.title or policy.label) >= TITLE_TOLD]
         if not policies:
             return Refusal("region_not_in_corpus", "", (("places", "、".join(regions)),))
+    if "number" in fields and _STILL_TO_COME.search(fold(inquiry.query.question)):
+        if quote_named(inquiry):
+            return None
+        field = inquiry.draft.phrase("field_number")
+        value = inquiry.draft.phrase("what_field", field=field)
+        return Refusal("not_stated", "what_field", (("field", field), ("value", value)), sentence_of(inquiry, policies[0]))
     if "number" in fields and another and (quote_number(inquiry, policies) or say_numbered_parents(inquiry, policies)):
         return None
     if "number" in fields and OF_OTHERS.search(inquiry.query.question):
         return compose_lineage_up(inquiry)
     naming = {year[:4] for year in inquiry.query.years} - set(years_asked(inquiry))
-    known = [words for policy in policies[:MOST_DOCUMENTS] if (words := _policy_years(policy)).strip()]
+    known = [words for policy in policies[:MOST_DOCUMENTS] if (words := _policy_years(inquiry, policy)).strip()]
     if naming and known and not any(year in words for words in known for year in naming):
         return without_year(inquiry, sentence_of(inquiry, policies[0]))
     if set(fields) <= {"date", "force"} and quote_due(inquiry, coverage(inquiry.topic, policies[0].title) + TOLD_BETTER):
@@ -153,6 +164,15 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     return None
 
 
+# A document that one held only calls for has no number yet: the separate plan that the city was to issue, 另行制定的方案.
+_STILL_TO_COME = re.compile(
+    r"(?:要|将|拟|待|另行|准备|打算|计划|需要?)(?:另行|再|专门|单独)?(?:制定|出台|印发|发布|起草|编制)的|(?:尚未|还没)(?:制定|出台|印发|发布)"
+    r"|\b(?:was|were|is|are) (?:still )?to (?:issue|draw up|publish|formulate|draft|release|adopt)\b"
+    r"|\b(?:was|were|is|are) (?:still )?to be (?:issued|drawn up|published|drafted|released|adopted)\b"
+    r"|\byet to (?:be|come)\b"
+)
+
+
 def _tells_of(inquiry: Inquiry, policy: Policy) -> bool:
     """Whether a document's title tells a thing asked about, or its text what the question is most about: another document of the place is
     none that is meant. English topics, told in several ways, are not judged.
@@ -173,8 +193,10 @@ ABOUT_AS_HEAVY = 0.8
 _DOCUMENT_WORD = re.compile("办法|意见|通知|方案|规划|规定|条例|细则|计划|文件|措施|政策|指南|要点|纲要|公告|通告|批复|答复|报告")
 
 
-def _policy_years(policy: Policy) -> str:
-    """All that tells the years of a document: its title, number and dates."""
+def _policy_years(inquiry: Inquiry, policy: Policy) -> str:
+    """All that tells the years of a document: its title, number and dates; without a title, what was found in it."""
+    if not policy.title:
+        return " ".join([policy.label, policy.date, *(hit.text for hit in inquiry.hits if hit.policy_id == policy.id)])
     dates = (policy.date, policy.date_publication, policy.date_in_force, policy.date_no_longer_in_force)
     return " ".join([policy.title, policy.number, *dates, policy.label])
 

@@ -6,7 +6,7 @@ A figure is told in the words that prove the graph's target, the shortest that s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.language.quantities import find_deadlines, find_quantities
@@ -17,8 +17,9 @@ from qa.compose_documents import quote_force
 from qa.defining import definition
 from qa.documents_meant import documents_meant
 from qa.evidence import Candidate, find_years, in_order, rank_again
+from qa.facts import Goal
 from qa.inquiry import Inquiry
-from qa.judging import Refusal, answers, silent, tells_enough, without_year, year_unknown, years_fit
+from qa.judging import Refusal, answers, silent, tells_enough, without_year, year_unknown, years_asked, years_fit
 from qa.quoting import ASKS_TWO, clean_title, quote
 from qa.relevance import coverage, pairs
 from qa.sentences import split_phrases, split_sentences
@@ -44,9 +45,49 @@ def compose_value(inquiry: Inquiry) -> Refusal | None:
     if _TERM_ASKED.search(fold(inquiry.query.question)) and (defining := definition(inquiry)) is not None:
         quote(inquiry, defining)
         return None
+    asked = asked_figure(inquiry.query.question)
+    refusal = _compose_sentence(inquiry, asked)
+    if refusal is not None and not inquiry.draft.lines and (each := _target_meant(inquiry, asked)) is not None:
+        quote(inquiry, each, want=lambda text: has_figure(text, asked), key="value_says", kinds=asked.kinds)
+        return None
+    return refusal
+
+
+# A target of the graph is what is asked where what it is of tells this much of the topic.
+TARGET_MEANT = 0.85
+
+
+def _target_meant(inquiry: Inquiry, asked: AskedFigure) -> Candidate | None:
+    """The sentence of the target of the graph that is named by the question, of a year that it asks about; None where none is.
+
+    The year of a target may stand in another sentence (“十三五”期间，新创…；新创…), and what it is of may be told in several.
+    """
+    years = set(years_asked(inquiry))
+    found = [
+        (told, each) for told, each, goal in _targets_named(inquiry)
+        if (not years or goal.deadline[:4] in years) and has_figure(goal.passage.quote, asked)
+    ]  # fmt: skip
+    return max(found, key=lambda pair: (pair[0], pair[1].score))[1] if found else None
+
+
+def _targets_named(inquiry: Inquiry) -> Iterator[tuple[float, Candidate, Goal]]:
+    """The targets of the graph in the best sentences that tell the topic: how far, the sentence, the target."""
+    for each in inquiry.plain[:TARGETS_LOOKED_AT]:
+        passage = inquiry.passage_of(each, each.sentence.start, each.sentence.end)
+        for goal in inquiry.goals_of(each.hit.policy_id):
+            inside = goal.passage.source_file == passage.source_file and passage.start <= goal.passage.start < passage.end
+            told = coverage(inquiry.topic, f"{goal.scope}{goal.indicator}{goal.value}{goal.unit}") if inside else 0.0
+            if told >= TARGET_MEANT:
+                yield told, each, goal
+
+
+TARGETS_LOOKED_AT = 40
+
+
+def _compose_sentence(inquiry: Inquiry, asked: AskedFigure) -> Refusal | None:
+    """The sentence that states the figure asked for."""
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
-    asked = asked_figure(inquiry.query.question)
     figures = not_said(inquiry, figures_found(inquiry, asked), lambda text: figures_of(text, asked))
     if not figures or not answers(inquiry, figures):
         return silent(inquiry, "what_value", inquiry.plain)
@@ -183,6 +224,36 @@ def compose_deadline(inquiry: Inquiry) -> Refusal | None:
     """
     if _IN_FORCE_ASKED.search(fold(inquiry.query.question)) and (meant := documents_meant(inquiry)) and quote_force(inquiry, meant[0]):
         return None
+    if not inquiry.draft.lines and (told := _dated_target(inquiry)):
+        for each in told:
+            quote(inquiry, each, want=_is_dated, key="deadline_says")
+        return None
+    return _compose_dated(inquiry)
+
+
+def _dated_target(inquiry: Inquiry) -> tuple[Candidate, ...]:
+    """The sentence of the target that the question names with its figure, where it is dated by one before it in its clause (到2020年，…。
+    带动产业规模达到2000亿元), after that; nothing where no such target is named.
+    """
+    question = fold(inquiry.query.question)
+    if not _TO_A_FIGURE.search(question):
+        return ()
+    named = [(told, each, goal) for told, each, goal in _targets_named(inquiry) if goal.deadline and f"{goal.value}{goal.unit}" in question]
+    for _, each, goal in sorted(named, key=lambda found: (-found[0], -found[1].score)):
+        if due_dates(each.sentence.text):
+            return ()
+        before = [sentence for sentence in split_sentences(each.hit.text) if sentence.end <= each.sentence.start]
+        dating = [sentence for sentence in before if any(due.iso == goal.deadline for due in find_deadlines(fold(sentence.text)))]
+        if dating:
+            return replace(each, sentence=dating[-1]), each
+    return ()
+
+
+_TO_A_FIGURE = re.compile(r"\d\s*[一-龥%％]")
+
+
+def _compose_dated(inquiry: Inquiry) -> Refusal | None:
+    """The sentence that says by when, with what is due."""
     if inquiry.plain and year_unknown(inquiry):
         return without_year(inquiry, inquiry.plain[0])
     dated = not_said(inquiry, times_found(inquiry), lambda text: len(due_dates(text, lengths=True)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kg.language.script import fold
 from qa.build import UPWARD, Policy
-from qa.document_data import asked_fields
+from qa.document_data import ALL_FIELDS, asked_fields
 from qa.document_proof import cite_number
 from qa.documents_meant import TITLE_TOLD, documents_meant, sentence_of
 from qa.evidence import TELLS
@@ -16,6 +16,7 @@ from qa.inquiry import Inquiry, inner_title
 from qa.judging import Refusal, silent
 from qa.quoting_numbers import CITING_LOOKED_AT, OF_ANOTHER, OF_OTHERS, quote_end, quote_number
 from qa.relevance import concept_told, coverage
+from qa.understanding.documents import LEVELS
 from qa.wording import date_words
 
 LEVEL_ORDER = {"national": 0, "provincial": 1, "municipal": 2, "county": 3, "": 4}
@@ -75,9 +76,13 @@ def _named_where_told(inquiry: Inquiry, policy: Policy) -> list[Reference]:
     family = [each.id for each in _with_forwarded(inquiry, [policy])]
     references = [each for each in inquiry.ledger.references(family) if each.relation not in ("has_part", "commissions")]
     opening = fold(" ".join([policy.title, policy.label, *(each.passage.quote for each in references if not each.clause_path)]))
-    left = tuple(concept for concept in inquiry.topic if concept_told(concept, opening) < TELLS)
-    if sum(concept.weight for concept in left) < OF_ITEMS * sum(concept.weight for concept in inquiry.topic):
+    said = tuple(concept for concept in inquiry.topic if not _names_issuer(concept.word, inquiry.query.bodies))
+    left = tuple(concept for concept in said if concept_told(concept, opening) < TELLS)
+    if not left or sum(concept.weight for concept in left) < OF_ITEMS * sum(concept.weight for concept in said):
         return []
+    fields = asked_fields(inquiry)
+    if "number" in fields and fields != ALL_FIELDS:
+        references = [each for each in references if each.cited_number] or references
     for each in inquiry.plain[:CITING_LOOKED_AT]:
         passage = inquiry.passage_of(each, each.sentence.start, each.sentence.end)
         inside = [
@@ -89,6 +94,15 @@ def _named_where_told(inquiry: Inquiry, policy: Policy) -> list[Reference]:
         if inside and at_level and coverage(left, f"{each.heading} {each.sentence.text}") >= TOLD_BY_ITEM:
             return inside
     return []
+
+
+def _names_issuer(word: str, bodies: Collection[str]) -> bool:
+    """Whether a word of the question only says whose document is asked for (卫计委哪个文, which State Council documents)."""
+    named = _OFFICE.fullmatch(word) or any(word in body or body in word for body in bodies)
+    return bool(named) or any(re.search(pattern, word) for _, pattern in LEVELS)
+
+
+_OFFICE = re.compile("[一-龥]{1,6}(?:委|局|厅|部|办|政府)")
 
 
 def _carrying(inquiry: Inquiry, policy: Policy) -> list[Reference]:

@@ -76,6 +76,8 @@ _BRACKETED = re.compile(
     # 小型化、快速化、轻量化、精准化（“小快轻准”）: what it is short for stands before it.
     r"|[\u3400-\u9fff]、[\u3400-\u9fff]{2,12}[（(][“‘](?P<short>[^“”‘’]{2,12})[”’][)）]"
 )
+# “编制在县医院、人员工作在乡镇卫生院”的特设岗位医生: a description between quotation marks, longer than a name, says what is meant.
+_DESCRIBED = re.compile(r"[“‘][^“”‘’]{12,60}[”’]的(?P<term>[\u3400-\u9fff]{2,16})")
 _SHORTENED = re.compile(r"[简统]称[：:]?\s*[“‘]?(?P<term>[\u3400-\u9fffa-z0-9+＋—-]{2,24})[”’]?")
 
 
@@ -184,6 +186,8 @@ def defined(sentence: str) -> tuple[tuple[str, bool], ...]:
     if re.search("[（(]", text):
         found += [(match["term"] or match["quoted"] or match["short"], True) for match in _BRACKETED.finditer(text)]
         found += [(match["term"], False) for match in _SHORTENED.finditer(text)]
+    if "”的" in text or "’的" in text:
+        found += [(match["term"], False) for match in _DESCRIBED.finditer(text)]
     # 移动智能终端的基本功能软件是指: what stands before the last 的 says whose it is.
     found += [(term.rpartition("的")[2], plainly) for term, plainly in found if len(term.rpartition("的")[2]) >= LEAST_WITHOUT_PLACE]
     return tuple(dict.fromkeys((term, plainly) for term, plainly in found if len(term) > 1))

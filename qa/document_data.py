@@ -29,7 +29,7 @@ HANDLING = (
         "openness", re.compile(r"此件(?P<value>[^（）()，。\s]{0,6}公开[^（）()，。\s]{0,6})|(?P<other>主动公开|依申请公开|不予公开)"),
     ),
     (
-        re.compile(r"(?:主办|承办)(?:[和、与及]督办)?(?:单位|机关|部门|方)?(?:分别|各)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}(?:主办|承办)"
+        re.compile(r"(?:主办|承办)(?:单位|机关|部门|方)?(?:[和、与及]督办)?(?:单位|机关|部门|方)?(?:分别|各)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关)?)[^，。？?,]{0,4}(?:主办|承办)"
                    r"|\bhandling (?:unit|body|office|department)\b"),
         "handler", re.compile(r"(?:主办|承办)(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=督办|抄送|\s|$)"),
     ),
@@ -37,6 +37,13 @@ HANDLING = (
         re.compile(r"督办(?:单位|机关|部门|方)?(?:分别|各)?(?:是|为)?(?:谁|哪|什么)|(?:谁|哪一?[个家]?(?:单位|部门|机关|处|科)?)[^，。？?,]{0,4}督办|督办呢?[？?]"
                    r"|\bsupervising (?:unit|body|office|department)\b"),
         "supervisor", re.compile(r"督办(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=抄送|\s|$)"),
+    ),
+    (
+        re.compile(r"抄[送报给]|副本[^，。？?]{0,6}(?:给|送|发)|\bcopied to\b|\bcc'?d\b|\bcopies? (?:was|were|is|are)? ?sent to\b"),
+        "copied", re.compile(
+            r"抄\s*[送报]\s*[:：]\s*(?P<value>.+?)(?=\s*(?:主办|承办|督办)\s*[:：]|[^\s,，、。；]*(?:19|20)\d\d年\d{1,2}月\d{1,2}日|$)",
+            re.DOTALL,
+        ),
     ),
     (
         re.compile(r"(?:落款|成文|署名)[^？?]{0,8}印发(?:日期|时间)|印发(?:日期|时间)[^？?]{0,8}(?:落款|成文|署名)"),
@@ -62,7 +69,7 @@ def handled(inquiry: Inquiry, family: Sequence[Policy], name: str, pattern: re.P
             if match := pattern.search(fold(text)):
                 passage = Passage(row["source"], first + match.start(), first + match.end(), text[slice(*match.span())])
                 number = inquiry.draft.cite(policy, row.get("path", ""), passage)
-                value = next(value for value in match.groups() if value)
+                value = re.sub(r"\s+", "", next(value for value in match.groups() if value)).strip("，,。；")
                 inquiry.draft.assert_fact("metadata", policy.number or policy.title, name, value, number)
                 return inquiry.draft.phrase(name, value=value, mark=inquiry.draft.mark(number))
     return ""

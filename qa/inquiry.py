@@ -26,6 +26,7 @@ from qa.scope import Scope, scope_of
 from qa.sentences import locate
 from qa.titles import LEAST_NAMED, LEAST_RUN, core, named
 from qa.topic import search_terms, topic_of
+from qa.understanding.places import NATION
 from qa.understanding.topic import QUOTED_WEIGHT
 from qa.wording import short_name
 
@@ -82,7 +83,9 @@ class Inquiry:
         """The clauses of documents outside the places asked about that name such a place, where a sentence may answer."""
         if not self.query.regions or self.query.policies or self.query.marks or self.query.intent not in SAID_ANYWHERE:
             return []
-        names = [short_place(place) for place in self.query.regions]
+        names = [short_place(place) for place in self.query.regions if place != NATION]
+        if not names:
+            return []  # every document speaks of the nation
         others = frozenset(policy.id for policy in self.build.held) - self._within
         asked = [*terms, *((name, PLACE_WEIGHT) for name in names)]
         found = self.build.search(asked, CLAUSES_READ, others, meaning) if others else []

@@ -20,19 +20,13 @@ from qa.records import Query
 from qa.sides import split_sides
 from qa.understanding.bodies import inside_body, read_bodies, take_bodies
 from qa.understanding.catalogue import Catalogue
-from qa.understanding.documents import STATUS_ASKED, draft_named, named_policies, read_marks
+from qa.understanding.documents import LEVELS, STATUS_ASKED, draft_named, named_policies, read_marks
 from qa.understanding.intent import read_intent
 from qa.understanding.places import read_places
 from qa.understanding.remainder import Remainder, language_of, written
 from qa.understanding.times import read_years
 from qa.understanding.topic import FOCUS_WEIGHT, beside_name, read_focus, read_quoted, read_topic
 
-LEVELS: tuple[tuple[str, str], ...] = (
-    ("national", r"国家级|国家层面|中央|国家|国务院|\bnational(?:[- ]level)?\b|\bcentral\b|\bstate council\b"),
-    ("provincial", r"省级|省里|省一级|自治区级|\bprovincial(?:[- ]level)?\b"),
-    ("municipal", r"市级|市一级|\bmunicipal(?:[- ]level)?\b|\bcity[- ]level\b"),
-    ("county", r"县级|区级|旗县级|\bcounty[- ]level\b|\bdistrict[- ]level\b"),
-)
 ROLES: tuple[tuple[str, str], ...] = (
     ("lead", r"牵头|带头|挑头|领衔|主导|\blead(?:s|ing)?\b|\bspearheads?\b|\bin charge\b"),
     (

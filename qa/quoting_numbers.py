@@ -27,6 +27,7 @@ OF_OTHERS = re.compile(
     r"""
     [哪這这] [两兩二三四五几幾] (?: 个 | 個 | 份 | 项 | 項 ) | 文[号號]各 | 各[发發] (?: 过 | 過 )? | [上下]位文件 | 依[据據]的
   | (?: 省[里裡]? | 国家 | 國家 | 中央 | 市[里裡]? ) [^，。？?,]{0,6} [和与與及] [^，。？?,]{1,12} (?: 文件 | 文[号號] | 通知 )
+  | \btheir\s(?:document\s)?numbers\b
   | numbers\sof\sthe\s (?: papers | documents ) | documents\b .* \bnumbers\b
     """,
     re.VERBOSE,
@@ -39,12 +40,14 @@ OF_ANOTHER = re.compile(
       [^。？?]{0,24} (?: 哪 | 什么 | 几 | 文号 ) [^，。？?,]{0,8}
   | (?: 哪一?个? | 什么 ) 文号的? (?: 请示 | 来函 | 函 | 文件 | 意见 | 规范 | 之 )
   | (?: 上头 | 上级 | 上面 | 上位 | 当初 | 之前 | 此前 | 先前 | 省里 | 中央 | 各发 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
+  | (?: 引用 | 援引 | 提到 | 提及 ) [^。？?]{0,40} (?: 文号 | 发文字号 | 编号 )
   | 原文号 | (?: 追到 | 往上 | 回的 | 答的 ) [^。？?]{0,16} (?: 哪 | 什么 | 几 )
   | (?: 哪 | 什么 ) [^，。？?,]{0,12}
       (?: 作废 | 废止 | 失效 | 取代 | 替代 | 废了 | 废掉 | 不用了 | 停用 | 停止执行 | 不再?管用 | 不算数 | 不再执行 )
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?,]{0,12} (?: 哪 | 什么 )
   | \b (?: request | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
-      | answer(?:s|ed)? | replied\sto | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
+      | answer(?:s|ed)? | replied\sto
+      | cite[sd]? | mention(?:s|ed)? | refer(?:s|red)?\sto | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
     """,
     re.VERBOSE,
 )

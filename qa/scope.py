@@ -69,7 +69,7 @@ def of_region(region: str, held: Sequence[Policy], build: Build, *, own: bool = 
     # A document that does not say its place may bear it in its title (关于加快“科创济南”建设…).
     policies = [policy for policy in held if policy.region == region or (not policy.region and name in policy.title)]
     # A document without any place may be the nation's.
-    others = [policy for policy, _ in build.placeless] if region == NATION else speaking_of(name, build)
+    others = [policy for policy, _ in build.placeless if not policy.region] if region == NATION else speaking_of(name, build)
     found = {policy.id for policy in policies}
     policies += [policy for policy in others if policy.id not in found]
     # No document of the place: what others wrote about it (a reply to its government) bears its name in the title.

@@ -45,10 +45,17 @@ STATUS_ASKED = re.compile(
     r"\b(?:final|formal|official|adopted|finished)\b[^.?]{0,30}\bor\b[^.?]{0,30}\bdraft\b"
     r"|\bdraft\b[^.?]{0,24}\bor\b[^.?]{0,30}\b(?:final|formal|official|adopted|finished)\b"
 )
+# The level of the document that is meant, by what it is called.
+LEVELS: tuple[tuple[str, str], ...] = (
+    ("national", r"国家级|国家层面|中央|国家|国务院|\bnational(?:[- ]level)?\b|\bcentral\b|\bstate council\b"),
+    ("provincial", r"省级|省里|省一级|自治区级|\bprovincial(?:[- ]level)?\b"),
+    ("municipal", r"市级|市一级|\bmunicipal(?:[- ]level)?\b|\bcity[- ]level\b"),
+    ("county", r"县级|区级|旗县级|\bcounty[- ]level\b|\bdistrict[- ]level\b"),
+)
 # "What the place itself set": a document it merely forwards does not answer.
 OWN = re.compile(
-    r"自己(?:由(?=哪|谁)|(?:另外?|又|专门)?(?:定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?)|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|自行(?:制定|确定|指定|安排)"
-    r"|\b(?:its|their) own\b|\bitself\b"
+    r"自己(?:由(?=哪|谁)|(?:另外?|又|专门)?(?:定|提|设|制定|确定|出台|指定|明确|规定|安排|部署|分派)[了的]?)|自己的(?:目标|指标|规定|文件|方案|标准|政策|办法)|自定的?|(?:指定|确定|安排)了?(?=哪[一几个家]|谁)|自行(?:制定|确定|指定|安排)"
+    r"|\b(?:its|their) own\b|\bitself\b|\b(?:did|has) [A-Z]?[\w'-]+ (?:(?:designate|appoint|assign|name)d?)\b"
 )
 
 

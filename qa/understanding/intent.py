@@ -98,6 +98,14 @@ _ASKS_WHO = re.compile(
     r"谁|啥(?:部门|单位|机构)|(?:哪|什么|何)[一几些]?[个家级方]?(?:[一-龥]{0,3})(?:部门|单位|机构|主体|局|厅|委|办|科室|政府|公司|企业|医院|学校|人|组|方)"
     r"|哪[几些]?家|哪[几些]?个(?![月年])|几家|多少家|哪里(?:牵头|负责)|(?:牵头|责任|负责|配合)(?:单位|部门|主体)"
 )
+# When something is to reach a figure is no date of a document: 什么时候实施…的企业要达到1000家.
+_TO_A_FIGURE = re.compile(r"(?:达到?|提高到|提升到|提到|增加到|增长到|增至|超过|突破|降到|降至|覆盖|建成|到)\s*\d")
+# Residents who sign up: whose "who" asks nothing.
+_RELATIVE_WHO = re.compile(r"(?<=[a-z]{2}s )who\b|(?<=\bpeople )who\b|(?<=\bthose )who\b|(?<=\bchildren )who\b|(?<=\banyone )who\b")
+# 要与哪些事项挂钩, 和哪些指标衔接: with what, not with whom.
+_AS_OBJECT = re.compile(
+    r"[与和跟同](?=(?:哪[些几]|什么)[一-龥]{0,2}(?:事项|指标|因素|内容|方面|条件|要素|情况|结果)[^，。？?]{0,6}(?:挂钩|衔接|相关|有关|联动|匹配|关联|结合))"
+)
 # The place that something is in is not that of the document: 江门市选的是哪个县.
 _CHOSEN_PLACE = re.compile(r"(?:选|设|建|定|落|放)(?:定|中|在)?的?是哪一?个[县区市]")
 # What an assessment rests on is no document: 主要依据哪几个评价指标体系.
@@ -147,6 +155,18 @@ DATE_OF_DOCUMENT_EN = re.compile(
     """,
     re.VERBOSE,
 )
+# Which document another was written to carry out, in English: "what Henan paper was it written to implement".
+_IMPLEMENTED_EN = re.compile(
+    r"""
+    \b (?: what | which | whose ) \b (?: \s [\w'’-]+ ){0,5}?
+      \s (?: papers? | documents? | opinions? | notices? | circulars? | directives? | outlines? | programmes? | plans? | decisions? ) \b
+      [^?]{0,90}? \b (?: was | is | does | do | did | were | are ) \b [^?]{0,70}? \b
+      (?: implement (?: s | ed | ing )? | carry (?: ing )? \s (?: out | through ) | flesh (?: ing )? \s out
+        | put (?: ting )? \s into \s practice | give \s effect
+        | (?: build | rest ) \s on ) \b
+    """,
+    re.VERBOSE,
+)
 # What such a question weighs: more than the cues of a deadline that stand in it.
 DATE_OF_DOCUMENT_WEIGHT = 6.0
 
@@ -157,7 +177,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
 
     A body together with "which items" asks for that body's tasks; "respectively" compares only where two sides are named.
     """
-    matches = [(cue, match) for cue in cues() if cue.language == language[:2] for match in [cue.pattern.search(rest.whole)] if match]
+    asking = _RELATIVE_WHO.sub("...", rest.whole) if language == "en" else _AS_OBJECT.sub("　", rest.whole)
+    matches = [(cue, match) for cue in cues() if cue.language == language[:2] for match in [cue.pattern.search(asking)] if match]
     weights: dict[Intent, float] = {}
     for cue, _ in matches:
         weight = cue.weight
@@ -172,6 +193,9 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     if dated or STATUS_ASKED.search(rest.whole):
         weights["metadata"] = max(DATE_OF_DOCUMENT_WEIGHT, weights.get("metadata", 0))
         weights.pop("deadline", None)
+    if language == "en" and _IMPLEMENTED_EN.search(rest.whole):
+        weights["lineage_up"] = max(DATE_OF_DOCUMENT_WEIGHT, weights.get("lineage_up", 0))
+        weights.pop("lineage_down", None)
     if language == "en" and FIGURE_ASKED.search(rest.whole) and "target_value" in weights:
         # "What share is the volume based on" asks for the share, whatever word of lineage follows.
         weights.pop("lineage_up", None)
@@ -188,6 +212,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # 用医保配合分级诊疗的办法，最晚何时拿出来: who joins is not asked.
         weights.pop("who_leads", None)
         weights.pop("who_cooperates", None)
+    if language != "en" and not dated and "deadline" in weights and _TO_A_FIGURE.search(rest.whole):
+        weights.pop("metadata", None)
     if language != "en" and _CHOSEN_PLACE.search(rest.whole):
         weights.pop("metadata", None)
     if language != "en" and _REST_ON_FIGURES.search(rest.whole):
@@ -219,4 +245,13 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     best = max(weights, key=lambda name: weights[name])
     others: list[Intent] = [name for name in weights if name not in ("compare", "list", "count")]
     likeliest: Intent = max(others, key=lambda name: weights[name], default="content")
+    if likeliest in ("who_leads", "content") and _WHICH_IS_MORE.search(rest.whole) and not _IN_CHARGE.search(rest.whole):
+        likeliest = "target_value"  # who set the higher bar: the figures are compared
     return best, weights[best], likeliest if best == "compare" else ""
+
+
+_WHICH_IS_MORE = re.compile(
+    r"谁[^，。？?]{0,8}(?:更?[高低多少大小长短]|[高低多少大小长短]一?些)"
+    r"|\bwho(?:se)?\b[^?]{0,40}\b(?:higher|lower|more|fewer|larger|bigger|smaller|longer|shorter|stricter|most|least|highest|lowest)\b"
+)
+_IN_CHARGE = re.compile(r"牵头|负责|主管|归|\b(?:leads?|charge|responsible|heads?)\b")

@@ -75,6 +75,10 @@ def read_places(
         if name not in people and (start := rest.text.find(form)) >= 0:
             rest.take(start, start + len(form))
             found.append((start, name))
+    if not found and language != "en" and NATION in held and (match := _NATION_ASKED.match(rest.text.strip())):
+        start = rest.text.index(match["place"])
+        rest.take(start, start + len(match["place"]))
+        found.append((start, NATION))
     unknown = [match["place"] for match in UNKNOWN_PLACE.finditer(rest.text)] if not found and language != "en" else []
     if language == "en":
         romanised, unknown = _romanised_places(question, rest, held, is_word)
@@ -82,6 +86,10 @@ def read_places(
     return tuple(dict.fromkeys(name for _, name in sorted(found))), tuple(unknown)
 
 
+# The nation that a question begins with, before what it does or asks: 国家哪个部门…, 全国到2030年…; not 国家公园, 全国文明城市.
+_NATION_ASKED = re.compile(
+    r"(?P<place>全国|国家|我国|中央)(?:层面|上|这边)?(?=[要对在把让给将的哪谁最从由到是拟打计要应会想准]|负责|规定|提出|什么|怎么|如何|何时|多久|几|\d)"
+)
 # What follows a place that only says whose people are meant, where another place is named: 香港人在广州.
 _PEOPLE_OF = re.compile(r"人(?![民员才口社力大均工事行防数次群文物])|居民|籍|同胞|户籍|户口")
 _LEVEL_WORDS = frozenset({"省级", "市级", "县级", "区级"})

@@ -78,8 +78,15 @@ def read_topic(
     for words in quoted:
         text = text.replace(words, " ")
     runs = _without_stopwords(re.sub(r"[^\w%\u3400-\u9fff]+", " ", text)).split()
+    runs = [_NUMBER_OF.sub("", _MODAL.sub("", run)) for run in runs]
     return (*named, *((run, 1.0) for run in dict.fromkeys(runs) if len(run) > 1))
 
+
+# 重点专科数, 项目总数: what is counted, with the word for its number that the text leaves out. 床位数, 指数 are words of their own.
+_NUMBER_OF = re.compile(r"(?<=[一-龥]{3})(?<![人位户次岁天系指参函倍分多少基整单复])[总个]?数量?$")
+
+# What is left of "…要达到多少", "…得在哪年": no part of the thing. 纲要, 需要, 心得 are words of their own.
+_MODAL = re.compile(r"(?<=[一-龥]{2})(?:(?<![必需主重纲摘只机提简紧首概])要|(?<![心取获所难值懂])得)在?$")
 
 # What words that only name the document meant weigh beside the others.
 NAMES_DOCUMENT = 0.3
