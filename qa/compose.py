@@ -548,7 +548,8 @@ def _principles(inquiry: Inquiry) -> list[Candidate]:
 
 # What a section of a document lists, asked by its name: “防控重大疾病”部分有哪几项, what does the section on … call for.
 _SECTION_ASKED = re.compile(
-    r"(?:部分|这一?[章节块段]|[章节])[^。？?]{0,14}?(?:哪|几|什么|多少)|\b(?:section|chapter|part) (?:on|of|about|called|titled|headed|under)\b"
+    r"(?:部分|这一?[章节块段]|[章节])[^。？?]{0,14}?(?:哪|几|什么|多少)"
+    r"|\b(?:section|chapter|part) (?:on|of|about|called|titled|headed|under)\b"
     r"|\bunder the heading\b"
 )
 # In English a heading is meant where its words tell this much of the topic; in Chinese they stand in the question.

@@ -47,7 +47,8 @@ OF_ANOTHER = re.compile(
   | (?: 作废 | 废止 | 取代 | 替代 ) [^，。？?,]{0,12} (?: 哪 | 什么 )
   | \b (?: request | repeal(?:s|ed)? | abolish(?:es|ed)? | lapse[sd]? | replace[sd]? | supersede[sd]?
       | answer(?:s|ed)? | replied\sto
-      | cite[sd]? | mention(?:s|ed)? | refer(?:s|red)?\sto | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
+      | cite[sd]? | mention(?:s|ed)? | refer(?:s|red)?\sto
+      | in\sreply\sto | based\son | follow(?:s|ed)? | implement(?:s|ed)? | carr(?:y|ies|ied)\sout ) \b
     """,
     re.VERBOSE,
 )
