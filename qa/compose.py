@@ -288,6 +288,7 @@ _PLACES_ASKED = re.compile(
          | 旗县 | 区县 | 县[市区] | 市县 | 市 (?! [直属级民政场] ) | 县 (?! [级直] ) | 省 (?! [级直] ) | 地区 | 地方 )
   | (?: 城市 | 旗县 | 县市 | 省份 | 县 [（(] 市、区 [）)] ) (?: 名单 | 具体 )? (?: 是 | 有 | 包括 | 为 | 都有 | 都是 | 分别是 ) 哪 [些几]
   | \bwhich\s (?: \w+\s )? (?: cities | provinces | counties ) \b
+  | \bwhich\s (?:\w+\s)? (?: city | province | county | district ) \b [^?]{0,40} \b (?: picked | chosen | selected | designated ) \b
   | \b (?: cities | provinces | counties | banners ) \b .* \b (?: their\snames | called | named )
     """,
     re.VERBOSE,
@@ -295,9 +296,14 @@ _PLACES_ASKED = re.compile(
 
 
 def _names_places(inquiry: Inquiry, text: str) -> bool:
-    """Whether a text names a place, other than the nation and those the question names."""
-    found = (region for _, _, region in find_regions(text) if region.level != "national")
+    """Whether a text names a place, other than the nation and those the question names; a county where counties are asked for."""
+    found = [region for _, _, region in find_regions(text) if region.level != "national"]
+    if _COUNTIES_ASKED.search(fold(inquiry.query.question)):
+        found = [region for region in found if region.level == "county"]
     return any(place_name(region) not in inquiry.query.regions for region in found)
+
+
+_COUNTIES_ASKED = re.compile(r"哪(?:些|几?个|\d{1,2}个|[两三四五六七八九十]{1,2}个)(?:县(?!市)|旗)|\bwhich (?:\w+ )?count(?:y|ies)\b")
 
 
 # A sentence that says less than this many characters beside what was asked only leads to the answer.

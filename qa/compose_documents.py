@@ -86,7 +86,7 @@ def compose_handling(inquiry: Inquiry) -> bool:
     question, whole = (_BRACKETS.sub("", fold(text)) for text in (inquiry.query.question, inquiry.query.context or inquiry.query.question))
     asked = [(name, pattern) for asks, name, pattern in HANDLING if asks.search(question)]
     asked = asked if inquiry.query.policies or _DOCUMENT_NAMED.search(whole) else []
-    for meant in documents_meant(inquiry)[:1] if asked else ():
+    for meant in documents_meant(inquiry)[:2] if asked else ():
         policy = inquiry.build.policy(meant.carrier_id) if meant.role == "annex" and meant.carrier_id else meant
         parts = [each for each in inquiry.build.held if each.carrier_id == policy.id and each.role != "forwarded"]
         told = [words for name, pattern in asked if (words := handled(inquiry, [policy, *parts], name, pattern))]

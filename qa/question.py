@@ -13,14 +13,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.language.regions import ancestors, region_by_name
+from kg.language.regions import ancestors, region_by_name, short_place
 from kg.language.script import fold
 from qa.parts import split_parts
 from qa.records import Query
 from qa.sides import split_sides
 from qa.understanding.bodies import inside_body, read_bodies, take_bodies
 from qa.understanding.catalogue import Catalogue
-from qa.understanding.documents import LEVELS, STATUS_ASKED, draft_named, named_policies, read_marks
+from qa.understanding.documents import LEVELS, OWN, STATUS_ASKED, draft_named, named_policies, read_marks
 from qa.understanding.intent import read_intent
 from qa.understanding.places import read_places
 from qa.understanding.remainder import Remainder, language_of, written
@@ -141,7 +141,11 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
     marks = read_marks(rest)
     roles = tuple(role for role, pattern in ROLES if re.search(pattern, rest.whole))
     levels = tuple(level for level, pattern in LEVELS if re.search(pattern, rest.whole))
-    sides = len(regions) + len(policies) + ("draft" in marks or "interpretation" in marks)
+    if "own" in marks and len(regions) > 1:
+        regions = _whose_own(rest.whole, regions)
+    named = {policy.region for policy in build.policies if policy.id in policies}
+    # A place and its document, both named, are one side.
+    sides = len([region for region in regions if region not in named]) + len(policies) + ("draft" in marks or "interpretation" in marks)
     intent, weight, compared = read_intent(rest, language, bool(bodies), sides)
     if intent in SIDE_BY_SIDE and len(apart(regions, build.places)) > 1:
         intent, compared = "compare", intent
@@ -158,6 +162,18 @@ def _understand(question: str, build: Catalogue, as_of: str) -> tuple[Query, flo
         roles=roles, years=years, levels=levels, topic=topic, as_of=as_of, marks=tuple(marks), compared=compared, unheld=unheld,
     )
     return query, weight, bool(FOLLOW_UP.search(rest.whole.strip()))
+
+
+def _whose_own(question: str, regions: tuple[str, ...]) -> tuple[str, ...]:
+    """The place named last before the words that ask what it set itself (瓦房店自己指定谁落实大连的意见); all where none is.
+
+    >>> _whose_own("瓦房店自己定的由谁落实大连的意见", ("瓦房店市", "大连市"))
+    ('瓦房店市',)
+    """
+    match = OWN.search(question)
+    before = [(question.rfind(short_place(region), 0, match.start()), region) for region in regions] if match else []
+    place, region = max(before, default=(-1, ""))
+    return (region,) if place >= 0 else regions
 
 
 # Two places named beside each other are each answered, also where no word compares them.
