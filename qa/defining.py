@@ -36,7 +36,7 @@ LIKELY = 0.3
 EXPLAINED = 8
 
 _MEANING = (
-    r"是什么意思|什么意思|是指什么|指什么|指的是什么|指的什么|指哪些|是指哪|的含义|的定义"
+    r"是什么意思|什么意思|是?怎么(?:一)?回事|是指什么|指什么|指的是什么|指的什么|指哪些|是指哪|的含义|的定义"
     r"|怎么界定|怎么定义|如何界定|如何定义|怎么理解|如何理解"
 )
 # Where a question names the term that it asks about. The first two ask for its meaning; 是什么 may ask for anything.
