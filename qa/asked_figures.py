@@ -153,6 +153,10 @@ def asked_figure(question: str) -> AskedFigure:
     return AskedFigure(frozenset(kinds), strict)
 
 
+# Units of what something is had per (每万人), and, without 每, of people.
+_SO_MANY = frozenset({"千人", "万人", "十万人", "百万人", "亿人"})
+
+
 def has_figure(text: str, asked: AskedFigure) -> bool:
     """Whether a text holds a figure that may answer; years alone are none.
 
@@ -173,6 +177,8 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
         return bool(_PHONE.search(text))
     if asked.strict:
         households = {"户"} if "institution" in asked.kinds else set()  # 餐饮单位2400户
+        if "person" in asked.kinds and any(each.unit in _SO_MANY and not text[: each.start].rstrip().endswith("每") for each in found):
+            return True
         return any(quantity.kind in asked.kinds or quantity.form in asked.kinds or quantity.unit in households for quantity in found)
     return any(quantity.kind or quantity.form != "number" or not quantity.unit for quantity in found) or bool(_WORDED.search(text))
 

@@ -72,7 +72,7 @@ def compose_annexes(inquiry: Inquiry) -> bool:
 
 # A document is what is handled or public: 意见由哪个单位主办; not a contest that it speaks of, nor the prices it makes public.
 _DOCUMENT_NAMED = re.compile(
-    r"(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|稿|函|批复|决定|公告|通告)[》”]?(?:由|是|的(?=主办|承办|督办|公开|落款|印发|成文)|能|可|对外|公开)"
+    r"(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|稿|函|批复|决定|公告|通告)[》”]?(?:由|是|抄|的(?=主办|承办|督办|公开|落款|印发|成文)|能|可|对外|公开)"
     r"|[那这]份(?:东西|材料|文)?|(?:[那这]个文|文件)(?=[，,的由是])|(?:意见|通知|方案|文件|办法)[^？?]{0,4}(?:末尾|结尾|最后|文末|版记)|\b(?:notice|opinions?|document|circular|plan|measures|rules)\b"
 )
 

@@ -39,7 +39,7 @@ HANDLING = (
         "supervisor", re.compile(r"督办(?:单位|机关)?\s*[:：]\s*(?P<value>[^\s:：，。；]+?)(?=抄送|\s|$)"),
     ),
     (
-        re.compile(r"抄[送报给]|副本[^，。？?]{0,6}(?:给|送|发)|\bcopied to\b|\bcc'?d\b|\bcopies? (?:was|were|is|are)? ?sent to\b"),
+        re.compile(r"抄[送报给]|副本[^，。？?]{0,6}(?:给|送|发)|\bcopied\b|\bcc'?d\b|\bcopies? (?:was|were|is|are)? ?sent to\b"),
         "copied", re.compile(
             r"抄\s*[送报]\s*[:：]\s*(?P<value>.+?)(?=\s*(?:主办|承办|督办)\s*[:：]|[^\s,，、。；]*(?:19|20)\d\d年\d{1,2}月\d{1,2}日|$)",
             re.DOTALL,

@@ -203,8 +203,12 @@ def date_gloss(inquiry: Inquiry, words: str, candidate: Candidate) -> str:
         # The latest day is the end of a period named.
         chosen = found[-1 if re.search(r"最晚|最迟|截止|\blatest\b|\bclose", inquiry.query.question.lower()) else 0]
         return date_words(chosen.iso, "en") if inquiry.query.language == "en" else words[chosen.start : chosen.end].strip("到，,")
-    years = re.findall(r"(?:19|20)\d\d", words) or list(candidate.years)
+    years = _YEAR_SAID.findall(words) or list(candidate.years)
     return date_words(years[0], inquiry.query.language) if years else ""
+
+
+# Not the amount of 2000亿元.
+_YEAR_SAID = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\s*[\d.万亿元人名家个项所%％])")
 
 
 def anything(text: str) -> bool:

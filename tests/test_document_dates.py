@@ -17,8 +17,16 @@ FERRIES = """安阳市人民政府办公室关于印发安阳市渡口管理方�
 附件：渡口名录管理规则
 安阳市人民政府办公室
 2019年8月7日
+主办：市交通局 督办：市政府办公室二处
+抄送：市委各部门，安阳军分区。
 安阳市渡口管理方案
-一、制定安阳市渡工培训办法，2020年3月底前完成。
+一、制定安阳市渡工培训办法，2020年3月底前完成。（市交通局牵头）
+二、加强队伍建设。全面落实《安阳市水上救援预案》（安政办〔2017〕3号），建好渡口救援队伍。面向社会招聘一批“人事关系在县交通局、日常工作在渡口码头”的特聘渡工，待遇从优。
+三、选择试点。在安阳、焦作等地各选择一个县开展渡口改造试点。考核结果与渡口补贴、评先评优挂钩。签约居民可以享受免费乘船、优先候船等优惠。
+四、防控水上风险。各县区要做好以下工作。
+（一）排查渡口隐患。每季度一次。
+（二）更换老旧木船。
+（三）加装救生设备。
 附件
 渡口名录管理规则
 一、渡口名录每年更新一次。
@@ -87,3 +95,58 @@ def test_an_answer_ends_where_running_text_turns_to_another_matter(build: Build)
     quotes = [cited.quote for cited in found.citations]
     assert any("渡工夜航补贴由县区承担" in quote for quote in quotes), quotes
     assert not any(words in quote for quote in quotes for words in ("加强渡船检验方面", "检验标准", "木船", "提升补贴水平")), quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("安阳渡口管理方案（安政办〔2019〕6号）文末写明的主办单位和督办单位分别是谁？", ("市交通局", "市政府办公室二处")),
+        ("安政办〔2019〕6号由哪个单位主办、哪个处室督办？", ("市交通局", "市政府办公室二处")),
+        ("安阳渡口管理那份方案，是哪家经办、哪个处盯着办？", ("市交通局", "市政府办公室二处")),
+        ("Which body sponsored Anyang's ferry management document and which office supervised its handling?", ("市交通局", "二处")),
+        ("安阳的渡口管理方案抄送了哪些单位？", ("市委各部门", "安阳军分区")),
+        ("To whom was Anyang's ferry management plan copied?", ("市委各部门", "安阳军分区")),
+    ],
+)
+def test_the_last_lines_say_who_handled_a_document_and_who_has_copies(build: Build, question: str, told: tuple[str, ...]) -> None:
+    found = ask(build, question)
+    assert found.answered and all(words in found.text for words in told), found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "not_told"),
+    [
+        ("安阳渡口管理方案里，救援队伍建设要落实的是交通局哪个文？", "安政办〔2017〕3号", "渡工培训"),
+        ("Which document does Anyang's ferry plan say it implements for its rescue teams?", "安政办〔2017〕3号", "渡工培训"),
+        ("安阳渡口考核结果要与哪些事项挂钩？", "渡口补贴、评先评优", "牵头"),
+        ("Which benefits can residents who sign up in Anyang enjoy?", "免费乘船、优先候船", "leads"),
+        ("安阳渡口管理方案里，“防控水上风险”部分一共安排了哪几项工作？", "更换老旧木船", "渡工培训"),
+        ("安阳的特聘渡工是怎么一回事？", "人事关系在县交通局", "季度"),
+    ],
+)
+def test_what_a_clause_says_is_told_however_it_is_asked(build: Build, question: str, told: str, not_told: str) -> None:
+    found = ask(build, question)
+    assert found.answered and told in found.text and not_told not in found.text, found.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "安阳渡口改造试点选的是哪个县？",  # one county each, none named
+        "Which county was picked for the ferry pilot in Anyang?",
+        "安阳要另行制定的渡工培训办法，文号是多少？",  # still to be written
+        "What is the document number of the ferryman training measures that Anyang was to issue?",
+    ],
+)
+def test_what_is_still_to_come_or_not_named_is_refused(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert not found.answered, found.text
+
+
+def test_who_set_more_compares_figures_not_bodies(build: Build) -> None:
+    assert understand("安阳和焦作的渡口补贴谁定得更高，一样吗？", build).compared == "target_value"
+    assert understand("Anyang or Jiaozuo: who set the higher subsidy, and how do they differ?", build).compared != "who_leads"
+
+
+def test_a_place_and_its_document_named_together_are_one_side(build: Build) -> None:
+    assert understand("安阳渡口管理方案（安政办〔2019〕6号）的主办单位和督办单位分别是谁？", build).intent != "compare"

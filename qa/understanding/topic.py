@@ -86,7 +86,7 @@ def read_topic(
 _NUMBER_OF = re.compile(r"(?<=[一-龥]{3})(?<![人位户次岁天系指参函倍分多少基整单复])[总个]?数量?$")
 
 # What is left of "…要达到多少", "…得在哪年": no part of the thing. 纲要, 需要, 心得 are words of their own.
-_MODAL = re.compile(r"(?<=[一-龥]{2})(?:(?<![必需主重纲摘只机提简紧首概])要|(?<![心取获所难值懂])得)在?$")
+_MODAL = re.compile(r"(?<=[一-龥]{2})(?:(?<![必需主重纲摘只机提简紧首概纪扼])要|(?<![心取获所难值懂])得)在?$")
 
 # What words that only name the document meant weigh beside the others.
 NAMES_DOCUMENT = 0.3
