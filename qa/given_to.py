@@ -50,7 +50,8 @@ def begins_with_agent(text: str) -> bool:
 
 
 # 由教育部牵头, 教育部为牵头单位; not 国务院领导同志牵头, which names a person's rank and no office.
-LEADS = re.compile(r"(?<!同志)牵头")
+# Who leads, not what kind of hospital must: 牵头县级公立医院要统筹加强…, 发挥牵头作用.
+LEADS = re.compile(r"(?<!同志)牵头(?!(?:[县市省区]级)?(?:公立)?(?:医院|医疗机构|企业|高校|院校)|抓总|作用)")
 
 
 def only_bodies(text: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from qa.asked_attributes import asked_posts, holds_post
 from qa.build import Build, open_build
-from qa.given_to import begins_with_agent
+from qa.given_to import begins_with_agent, names_lead
 from qa.question import understand
 from qa.sentences import split_sentences
 from tests.invented import ask, build_of
@@ -230,3 +230,15 @@ def test_words_within_words_do_not_say_what_is_asked(reeds: Build, question: str
 def test_a_commander_heads_as_a_group_leader_does() -> None:
     (posts,) = asked_posts("指挥部由谁挂帅？")
     assert holds_post("总指挥：王清宪 省长", posts)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("由市水利局牵头推进", True),
+        ("牵头市级公立医院要统筹加强市水利局的能力建设", False),  # which hospital, not who leads
+        ("发挥市水利局牵头作用", False),
+    ],
+)
+def test_a_lead_is_who_leads_and_no_kind_of_hospital(text: str, named: bool) -> None:
+    assert names_lead(text) is named
