@@ -29,9 +29,9 @@ from qa.build import Build, open_build
 LEADS = (
     "{place}{thing}由谁牵头？", "{place}的{thing}，哪个部门牵头？", "谁来牵头{place}{thing}？", "{place}{thing}这件事归谁管？",
     "{place}{thing}是哪个部门的活儿？", "{place}{thing}该找哪个部门？", "{thing}在{place}由哪家负责？",
-    "{place}负责{thing}的是哪个单位？",
-    "{place}{thing}的责任单位有哪些？", "{place}{thing}挂帅的是谁？", "{place}哪个部门对{thing}负主责？", "{place}{thing}主要靠哪个部门抓？",
-    "{place}{thing}归口哪个部门？", "{place}让哪个部门去{thing}？", "{thing}，{place}交给了谁来办？", "{place}{thing}落到哪个部门头上？",
+    "{place}负责{thing}的是哪个单位？", "{place}{thing}的责任单位有哪些？", "{place}{thing}挂帅的是谁？",
+    "{place}哪个部门对{thing}负主责？", "{place}{thing}主要靠哪个部门抓？", "{place}{thing}归口哪个部门？",
+    "{place}让哪个部门去{thing}？", "{thing}，{place}交给了谁来办？", "{place}{thing}落到哪个部门头上？",
     "{place}{thing}由哪个委办局主抓？", "{place}{thing}打头的是哪个部门？", "{place}{thing}谁主办？", "{place}{thing}谁管",
 )  # fmt: skip
 COOPERATES = (
