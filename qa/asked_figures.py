@@ -38,6 +38,9 @@ _LENGTH = re.compile(
 )
 # A share in words.
 _SHARE_WORDED = re.compile(r"一半|过半|半数|[二三四五六七八九十]分之[一二三四五六七八九]")
+
+# So are rates of a population: 肺结核发病率下降到55/10万以下, 孕产妇死亡率12/10万.
+_RATE = re.compile(r"\d\s*/\s*(?:10\s*万|十万|万|千|1000)|‰|十万分之[\d一二三四五六七八九]")
 # All of them is a share as well: 覆盖率 where 实现全覆盖 is said.
 _ALL = re.compile(r"全覆盖|全部|全员|百分之百|百分百")
 # A year, a day of the calendar or the number of an annex is no figure.
@@ -168,7 +171,7 @@ def has_figure(text: str, asked: AskedFigure) -> bool:
     False
     """
     text = _DAY.sub("　", _LABEL.sub("", text))
-    if asked.kinds & {"percent", "ratio"} and _ALL.search(text):
+    if asked.kinds & {"percent", "ratio"} and (_ALL.search(text) or _RATE.search(text)):
         return True
     if _SHARE_WORDED.search(text) and (not asked.strict or asked.kinds & {"percent", "ratio"}):
         return True
