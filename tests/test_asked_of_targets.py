@@ -21,7 +21,7 @@ CANALS = """安阳市人民政府办公室关于印发安阳市运河保护方�
 2021年8月7日
 安阳市运河保护方案
 一、建设船闸。到2025年，突破一批船闸检测关键技术。新建智慧船闸4座，带动运河修船产业规模达到2000亿元。
-二、改善水质。到2022年和2030年，船舶污水处理率分别达到70%和90%，纤道修复率分别达到35%及以上和55%及以上。
+二、改善水质。到2022年和2030年，船舶污水处理率分别达到70%和90%；纤道修复率分别达到35%及以上和55%及以上。
 三、服务船民。到2024年，船民签约服务实现全覆盖。
 四、健全队伍。2023年底前，每个渡口配备护航员2名。
 """
@@ -36,15 +36,20 @@ NATION = """国务院关于推进运河修船产业发展的意见
 CITY = """鹤壁市人民政府关于发展修船产业的意见
 鹤政〔2020〕3号
 各县（区）人民政府：
-到2026年，全市修船产业工人达到3万人，在全国领先。
+到2026年，全市修船产业工人达到3万人，渡船达到90艘，在全国领先。
 鹤壁市人民政府
 2020年9月1日
+"""
+# Without a title, a number or an issuer: its own words say of which place it is.
+UNTITLED = """为加强鹤壁市水闸建设，提升鹤壁水闸联网水平，制定以下措施。
+到2027年，全市水闸达到70座，实现联网运行。
+加强水闸维护，把鹤壁建成水闸强市。
 """
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return build_of(tmp_path_factory.mktemp("targets"), {"canals": CANALS, "nation": NATION, "city": CITY})
+    return build_of(tmp_path_factory.mktemp("targets"), {"canals": CANALS, "nation": NATION, "city": CITY, "untitled": UNTITLED})
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,13 @@ def test_no_year_is_told_before_an_amount(build: Build) -> None:
 def test_the_nation_is_a_place_and_no_city_answers_for_it(build: Build, question: str, told: str, not_told: str) -> None:
     found = ask(build, question)
     assert found.answered and told in found.text and not_told not in found.text, found.text
+
+
+@pytest.mark.parametrize("question", ["全国到2026年渡船要达到多少艘？", "国家到2026年渡船要达到多少艘？", "全国到2027年水闸要达到多少座？"])
+def test_what_only_a_city_says_is_no_answer_for_the_nation(build: Build, question: str) -> None:
+    found = ask(build, question)
+    assert not found.answered, found.text
+    assert ask(build, question.replace(question[:2], "鹤壁")).answered
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from tests.invented import ask, build_of
 FERRIES = """安阳市人民政府办公室关于印发安阳市渡口管理方案的通知
 安政办〔2019〕6号
 各县（市、区）人民政府：
-《安阳市渡口管理方案》已经市政府同意，现印发给你们，请认真贯彻执行。
-附件：渡口名录管理规则
+根据《关于渡口管理方案的通知》（国办发〔2018〕8号），《安阳市渡口管理方案》已经市政府同意，现印发给你们，请认真贯彻执行。
+附件：渡口名录管理规则（2019年）
 安阳市人民政府办公室
 2019年8月7日
 主办：市交通局 督办：市政府办公室二处
@@ -23,12 +23,12 @@ FERRIES = """安阳市人民政府办公室关于印发安阳市渡口管理方�
 一、制定安阳市渡工培训办法，2020年3月底前完成。（市交通局牵头）
 二、加强队伍建设。全面落实《安阳市水上救援预案》（安政办〔2017〕3号），建好渡口救援队伍。面向社会招聘一批“人事关系在县交通局、日常工作在渡口码头”的特聘渡工，待遇从优。
 三、选择试点。在安阳、焦作等地各选择一个县开展渡口改造试点。考核结果与渡口补贴、评先评优挂钩。签约居民可以享受免费乘船、优先候船等优惠。
-四、防控水上风险。各县区要做好以下工作。
+四、防控水上风险。各县区要高度重视水上风险防控，落实好各项防控工作。
 （一）排查渡口隐患。每季度一次。
 （二）更换老旧木船。
 （三）加装救生设备。
 附件
-渡口名录管理规则
+渡口名录管理规则（2019年）
 一、渡口名录每年更新一次。
 """
 # An interpretation in running text: its matters and items are sentences of one paragraph.
@@ -37,11 +37,19 @@ RUNNING = """安阳市渡口管理方案政策解读
 安阳市交通运输局
 2019年9月1日
 """
+# A county's notice that only forwards it.
+FORWARDS = """汤阴县人民政府办公室转发安阳市人民政府办公室关于印发安阳市渡口管理方案的通知的通知
+汤政办〔2019〕11号
+各乡镇人民政府：
+现将《安阳市人民政府办公室关于印发安阳市渡口管理方案的通知》（安政办〔2019〕6号）转发给你们，请抓好落实。
+汤阴县人民政府办公室
+2019年9月20日
+"""
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return build_of(tmp_path_factory.mktemp("dates"), {"ferries": FERRIES, "running": RUNNING})
+    return build_of(tmp_path_factory.mktemp("dates"), {"ferries": FERRIES, "running": RUNNING, "forwards": FORWARDS})
 
 
 WHEN = ("哪年", "哪一年", "哪天", "何时", "几时", "什么时候", "什么时间", "几月几号")
@@ -85,7 +93,7 @@ def test_whether_a_document_is_final_is_asked_of_the_document(build: Build, ques
 
 
 def test_the_annexes_are_those_of_the_document_that_carries_them(build: Build) -> None:
-    found = ask(build, "安阳渡口管理方案有哪些附件？")
+    found = ask(build, "安政办〔2019〕6号有几个附件，分别是什么？")  # 2019 also stands in the title of the annex
     assert found.answered and found.text.startswith("《安阳市人民政府办公室关于印发安阳市渡口管理方案的通知》"), found.text
     assert "渡口名录管理规则" in found.text
 
@@ -116,11 +124,11 @@ def test_the_last_lines_say_who_handled_a_document_and_who_has_copies(build: Bui
 @pytest.mark.parametrize(
     ("question", "told", "not_told"),
     [
-        ("安阳渡口管理方案里，救援队伍建设要落实的是交通局哪个文？", "安政办〔2017〕3号", "渡工培训"),
+        ("安阳渡口管理方案里，救援队伍要落实的是应急管理局、民政局和体育局哪个文？", "安政办〔2017〕3号", "渡工培训"),
         ("Which document does Anyang's ferry plan say it implements for its rescue teams?", "安政办〔2017〕3号", "渡工培训"),
         ("安阳渡口考核结果要与哪些事项挂钩？", "渡口补贴、评先评优", "牵头"),
         ("Which benefits can residents who sign up in Anyang enjoy?", "免费乘船、优先候船", "leads"),
-        ("安阳渡口管理方案里，“防控水上风险”部分一共安排了哪几项工作？", "更换老旧木船", "渡工培训"),
+        ("安阳渡口管理方案里，“防控水上风险”部分一共安排了哪几项工作？", "加装救生设备", "高度重视"),
         ("安阳的特聘渡工是怎么一回事？", "人事关系在县交通局", "季度"),
     ],
 )
@@ -141,6 +149,21 @@ def test_what_a_clause_says_is_told_however_it_is_asked(build: Build, question: 
 def test_what_is_still_to_come_or_not_named_is_refused(build: Build, question: str) -> None:
     found = ask(build, question)
     assert not found.answered, found.text
+
+
+def test_a_document_only_cited_is_not_answered_by_one_of_almost_its_title(build: Build) -> None:
+    found = ask(build, "《关于渡口管理方案的通知》是哪天发的？")
+    assert not found.answered and found.reason == "not_in_corpus", found.text
+    assert "国办发〔2018〕8号" in ask(build, "《关于渡口管理方案的通知》的文号是多少？").text
+
+
+def test_what_a_place_decided_itself_is_not_answered_by_what_it_forwards(build: Build) -> None:
+    found = ask(build, "汤阴自己指定由哪个部门牵头落实安阳的渡工培训？")
+    assert not found.answered and "市交通局" not in found.text, found.text
+
+
+def test_what_another_was_written_to_carry_through_is_above_it(build: Build) -> None:
+    assert understand("Which plan did Anyang's ferry notice set out to flesh out?", build).intent == "lineage_up"
 
 
 def test_who_set_more_compares_figures_not_bodies(build: Build) -> None:
