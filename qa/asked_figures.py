@@ -157,7 +157,7 @@ def asked_figure(question: str) -> AskedFigure:
 
 
 # Units of what something is had per (每万人), and, without 每, of people.
-_SO_MANY = frozenset({"千人", "万人", "十万人", "百万人", "亿人"})
+_SO_MANY = frozenset({"千人", "万人", "十万人", "10万人"})
 
 
 def has_figure(text: str, asked: AskedFigure) -> bool:

@@ -101,10 +101,10 @@ def compose_handling(inquiry: Inquiry) -> bool:
 
 def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     """Number, date, issuer, drafter, status, place or level of the documents meant, each proved."""
-    if (unheld := titles_not_held(inquiry)) and not ("number" in asked_fields(inquiry) and quote_named(inquiry)):
+    if unheld := titles_not_held(inquiry):
+        if "number" in asked_fields(inquiry) and quote_named(inquiry):
+            return None
         return Refusal("not_in_corpus", "", (("numbers", "、".join(f"《{title}》" for title in unheld)),))
-    if unheld:
-        return None
     policies = documents_meant(inquiry)
     if not policies and inquiry.plain and speaks_of_topic(inquiry, inquiry.plain[0]):
         policies = [inquiry.build.policy(inquiry.plain[0].hit.policy_id)]  # described by what it says, not by its title
@@ -121,11 +121,7 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
         if not policies:
             return Refusal("region_not_in_corpus", "", (("places", "、".join(regions)),))
     if "number" in fields and _STILL_TO_COME.search(fold(inquiry.query.question)):
-        if quote_named(inquiry):
-            return None
-        field = inquiry.draft.phrase("field_number")
-        value = inquiry.draft.phrase("what_field", field=field)
-        return Refusal("not_stated", "what_field", (("field", field), ("value", value)), sentence_of(inquiry, policies[0]))
+        return None if quote_named(inquiry) else _not_stated(inquiry, "number", policies[0])
     if "number" in fields and another and (quote_number(inquiry, policies) or say_numbered_parents(inquiry, policies)):
         return None
     if "number" in fields and OF_OTHERS.search(inquiry.query.question):
@@ -158,10 +154,15 @@ def compose_metadata(inquiry: Inquiry) -> Refusal | None:
     if not inquiry.draft.lines and "number" in fields and quote_named(inquiry):
         return None
     if not inquiry.draft.lines:
-        field = inquiry.draft.phrase(f"field_{silent_fields[0] if silent_fields[0] != 'force' else 'date'}")
-        value = inquiry.draft.phrase("what_field", field=field)
-        return Refusal("not_stated", "what_field", (("field", field), ("value", value)), sentence_of(inquiry, policies[0]))
+        return _not_stated(inquiry, silent_fields[0] if silent_fields[0] != "force" else "date", policies[0])
     return None
+
+
+def _not_stated(inquiry: Inquiry, field: str, policy: Policy) -> Refusal:
+    """A refusal: the document does not state this datum."""
+    named = inquiry.draft.phrase(f"field_{field}")
+    value = inquiry.draft.phrase("what_field", field=named)
+    return Refusal("not_stated", "what_field", (("field", named), ("value", value)), sentence_of(inquiry, policy))
 
 
 # A document that one held only calls for has no number yet: the separate plan that the city was to issue, 另行制定的方案.

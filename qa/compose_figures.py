@@ -236,7 +236,7 @@ def _dated_target(inquiry: Inquiry) -> tuple[Candidate, ...]:
     带动产业规模达到2000亿元), after that; nothing where no such target is named.
     """
     question = fold(inquiry.query.question)
-    if not _TO_A_FIGURE.search(question):
+    if not _GIVES_FIGURE.search(question):
         return ()
     named = [(told, each, goal) for told, each, goal in _targets_named(inquiry) if goal.deadline and f"{goal.value}{goal.unit}" in question]
     for _, each, goal in sorted(named, key=lambda found: (-found[0], -found[1].score)):
@@ -249,7 +249,7 @@ def _dated_target(inquiry: Inquiry) -> tuple[Candidate, ...]:
     return ()
 
 
-_TO_A_FIGURE = re.compile(r"\d\s*[一-龥%％]")
+_GIVES_FIGURE = re.compile(r"\d\s*[一-龥%％]")
 
 
 def _compose_dated(inquiry: Inquiry) -> Refusal | None:

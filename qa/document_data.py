@@ -17,7 +17,7 @@ from qa.document_proof import cite_date, cite_number, cite_title, clause_of, fro
 from qa.inquiry import Inquiry, inner_title
 from qa.sentences import locate
 from qa.understanding.documents import STATUS_ASKED
-from qa.understanding.intent import DATE_OF_DOCUMENT, DATE_OF_DOCUMENT_EN
+from qa.understanding.intent import dates_document
 from qa.wording import date_words
 
 # What is asked, the name of it, and the words that say it, in the last lines of a document (GB/T 9704 puts the printing and the openness
@@ -93,7 +93,7 @@ def asked_fields(inquiry: Inquiry) -> list[str]:
         found.append("issuer")
     if "status" not in found and STATUS_ASKED.search(text):
         found.append("status")
-    if "date" not in found and (DATE_OF_DOCUMENT_EN if language == "en" else DATE_OF_DOCUMENT).search(text):
+    if "date" not in found and dates_document(text, inquiry.query.language):
         found.append("date")
     if "force" in found and "date" in found:
         found.remove("date")

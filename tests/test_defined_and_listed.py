@@ -157,3 +157,8 @@ def test_what_ends_a_document_is_quoted(build: Build) -> None:
 
 def test_who_acts_together_is_said() -> None:
     assert says_with_whom("市水利局会同市气象局进行会商。") and not says_with_whom("市水利局进行会商。")
+
+
+def test_a_description_between_quotation_marks_says_what_a_term_is() -> None:
+    assert ("特聘渡工", False) in defined("招聘一批“人事关系在县交通局、日常工作在渡口码头”的特聘渡工，待遇从优。")
+    assert ("改革", False) not in defined("推进“放管服”的改革，优化环境。")  # a name, no description

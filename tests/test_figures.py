@@ -32,6 +32,7 @@ from qa.wording import short_name, value_words
         ("参加的有多少个人？", "200位企业代表参加", True),
         ("平均降价幅度是多少？", "选择11个城市", False),
         ("How much is the monthly allowance?", "每月发放两次", False),
+        ("For how many consecutive years must they serve?", "连续工作满10年", True),
         ("肺结核发病率要降到多少？", "肺结核发病率下降到55/10万以下", True),  # a rate of the population
         ("肺结核发病率要降到多少？", "覆盖10万人", False),
         ("产业工人要达到多少人？", "产业工人达到30万人", True),  # 万人 without 每

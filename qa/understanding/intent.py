@@ -128,7 +128,7 @@ _MADE = "制定|修订|通过|施行|生效"
 _PAPER = (
     "(?:意见|通知|方案|文件|办法|规划|规定|细则|计划|决定|公告|批复|复函|答复|指南|要点|纲要|措施|条例|目录|章程|规范|通告|解读|稿|[这那]份|》)"
 )
-DATE_OF_DOCUMENT = re.compile(
+_DATE_OF_DOCUMENT = re.compile(
     rf"""
     {_PAPER} (?! [^，。？?]{{0,10}} (?: 最迟 | 最晚 | 要求 | 应当 | 必须 | 需要 | 之前 ) ) [^，。？?]{{0,10}}?
       (?P<when> {_WHEN} ) (?: 正式 | 对外 | 就 | 才 )? (?P<given> {_GIVEN_OUT} | {_MADE} ) (?= [的了呢啊？?，,] | $ )
@@ -143,7 +143,7 @@ _PAPER_EN = (
     "(?:opinions?|notice|plan|document|paper|measures|rules|regulations?|provisions|law|outline|guidelines?|guide|decision|reply|letter"
     "|circular|scheme|catalogue|explainer|explanation|interpretation|draft)"
 )
-DATE_OF_DOCUMENT_EN = re.compile(
+_DATE_OF_DOCUMENT_EN = re.compile(
     rf"""
     \b (?P<when> when \s (?: was | were ) ) \b [^,.?]{{0,90}}? \b {_PAPER_EN} \b [^,.?]{{0,90}}? \b
       (?P<given> (?: last \s | first \s )?
@@ -155,6 +155,17 @@ DATE_OF_DOCUMENT_EN = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def dates_document(text: str, language: Language) -> re.Match[str] | None:
+    """Where a folded question asks when a document was given out; its groups are the words that ask.
+
+    >>> bool(dates_document("这份意见是哪一年转发的？", "zh")), bool(dates_document("实施意见最迟何时出台？", "zh"))
+    (True, False)
+    """
+    return (_DATE_OF_DOCUMENT_EN if language == "en" else _DATE_OF_DOCUMENT).search(text)
+
+
 # Which document another was written to carry out, in English: "what Henan paper was it written to implement".
 _IMPLEMENTED_EN = re.compile(
     r"""
@@ -189,7 +200,7 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
         # "Which tasks" of nobody in particular asks for a list.
         intent = "list" if cue.intent == "tasks_of" and not has_body else cue.intent
         weights[intent] = max(weights.get(intent, 0), weight if intent == cue.intent else 3.9)
-    dated = (DATE_OF_DOCUMENT_EN if language == "en" else DATE_OF_DOCUMENT).search(rest.whole)
+    dated = dates_document(rest.whole, language)
     if dated or STATUS_ASKED.search(rest.whole):
         weights["metadata"] = max(DATE_OF_DOCUMENT_WEIGHT, weights.get("metadata", 0))
         weights.pop("deadline", None)
@@ -231,9 +242,8 @@ def read_intent(rest: Remainder, language: Language, has_body: bool, sides: int)
     listed = max(weights.get("list", 0), weights.get("count", 0)) >= 3.5 and bool(asks_tasks.search(rest.whole))
     if has_body and listed and max(weights.values()) < 5:
         weights["tasks_of"] = 5
-    if dated:
-        for name in dated.groupdict():
-            rest.take(*(dated.span(name) if dated[name] else (0, 0)))
+    for span in [dated.span(name) for name, words in dated.groupdict().items() if words] if dated else []:
+        rest.take(*span)
     kept = [match.span(group) for cue, match in matches if cue.keep for group in range(1, match.re.groups + 1)]
     for cue, match in matches:
         for group in range(1, match.re.groups + 1):
